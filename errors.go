@@ -44,22 +44,46 @@ type Error struct {
 	// Kind is one of the Err… values of this package, or nil where none fits, as for
 	// a cancelled context.
 	Kind error
-	// Err is the cause. It is never nil.
+	// Err is the cause. The library never leaves it nil.
 	Err error
 }
 
-// quotedValue is how validation errors of AWS services repeat what the caller sent,
-// which may be a prompt or a document.
-var quotedValue = regexp.MustCompile(`(?s)Value '.*?' at '`)
-
-// Error says the operation, the kind and the cause. What the caller sent is left out
-// where the service's message repeats it.
+// Error says the operation, the kind and the cause, at most 2 KiB of it. Left out is what
+// the caller sent, where the service's message repeats it, and the query of a URL, which
+// holds the signature of a presigned one.
 func (e *Error) Error() string {
-	cause := quotedValue.ReplaceAllString(e.Err.Error(), "Value at '")
+	cause := "unknown"
+	if e.Err != nil {
+		cause = redact(e.Err.Error())
+	}
 	if e.Kind == nil || strings.HasPrefix(cause, e.Kind.Error()) {
 		return e.Op + ": " + cause
 	}
 	return e.Op + ": " + e.Kind.Error() + ": " + cause
+}
+
+// maxCause is how many bytes of a cause an error's text has.
+const maxCause = 2 << 10
+
+var (
+	// quotedValue is how validation errors of AWS services repeat what the caller sent,
+	// which may be a prompt or a document. It runs to the last end mark, since the value
+	// may itself contain one; of several values only the last one's place remains.
+	quotedValue = regexp.MustCompile(`(?s)Value '.*' at '`)
+	// quotedString is how Bedrock's schema errors do.
+	quotedString = regexp.MustCompile(`(?s)string \[.*\] does not match`)
+	urlQuery     = regexp.MustCompile(`(https?://[^\s"'?]+)\?[^\s"']*`)
+)
+
+// redact leaves out of an error's text what must not be in a log.
+func redact(text string) string {
+	text = quotedValue.ReplaceAllString(text, "Value at '")
+	text = quotedString.ReplaceAllString(text, "string does not match")
+	text = urlQuery.ReplaceAllString(text, "$1")
+	if len(text) > maxCause {
+		text = strings.ToValidUTF8(text[:maxCause], "") + " …"
+	}
+	return text
 }
 
 // Unwrap returns the kind and the cause.
@@ -92,7 +116,8 @@ func Errorf(op string, kind error, format string, args ...any) error {
 }
 
 // BatchError says which items of a batch failed. The results that come with it are
-// aligned with the input and hold a zero value at each failed index.
+// aligned with the input and hold a zero value at each failed index. It has the kind of
+// each of its items: errors.Is asks whether any item failed so.
 type BatchError struct {
 	// Op is the method that failed.
 	Op string
@@ -112,7 +137,7 @@ type ItemError struct {
 
 // Error counts the failures and gives the first.
 func (e *BatchError) Error() string {
-	if len(e.Items) == 0 {
+	if len(e.Items) == 0 || e.Items[0].Err == nil {
 		return e.Op + ": batch failed"
 	}
 	first := Wrap(e.Op, e.Items[0].Err)
@@ -129,7 +154,7 @@ func (e *BatchError) Unwrap() []error {
 	return errs
 }
 
-// Failed tells whether the item at index i failed.
+// Failed tells whether the item at index i failed. It relies on the order of Items.
 func (e *BatchError) Failed(i int) bool {
 	_, found := slices.BinarySearchFunc(e.Items, i, func(it ItemError, i int) int { return it.Index - i })
 	return found

@@ -116,3 +116,21 @@ func validateMetadata(m map[string]any) error {
 	}
 	return nil
 }
+
+// Heading is the title and the headings above the passage in one line, outermost first, or
+// empty.
+func (p Passage) Heading() string {
+	if p.Title == "" {
+		return strings.Join(p.Headings, " > ")
+	}
+	return strings.Join(append([]string{p.Title}, p.Headings...), " > ")
+}
+
+// Indexed is the text that represents the passage in an index: its heading, an empty line,
+// and its text. A passage without its context is found less often.
+func (p Passage) Indexed() string {
+	if h := p.Heading(); h != "" {
+		return h + "\n\n" + p.Text
+	}
+	return p.Text
+}

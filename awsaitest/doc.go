@@ -1,0 +1,2 @@
+// Package awsaitest is a fake AWS for tests.
+package awsaitest

@@ -1,0 +1,191 @@
+package awsaitest
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Do answers one request: it makes the fake an aws.HTTPClient. A request is logged,
+// checked against its model, subjected to the faults, then handled. One that nothing
+// handles fails the test.
+func (f *Fake) Do(req *http.Request) (*http.Response, error) {
+	if f.done.Load() {
+		return nil, finalError("awsaitest: request after the end of the test")
+	}
+	ctx := req.Context()
+	c, err := newCall(req)
+	if err != nil {
+		return nil, err
+	}
+	if c.inv != nil {
+		c.Attempt = int(c.inv.attempts.Add(1))
+	}
+	if err := ctx.Err(); err != nil {
+		c.stop()
+		return nil, err
+	}
+	f.mu.Lock()
+	f.calls = append(f.calls, c)
+	f.mu.Unlock()
+	f.checker.check(f, c)
+
+	resp, err := f.answer(ctx, c, req)
+	if err != nil {
+		resp, err = answerError(ctx, c, err)
+	}
+	if err != nil {
+		c.stop()
+		return nil, err
+	}
+	return finish(c, req, resp), nil
+}
+
+// answer applies the faults and finds who answers.
+func (f *Fake) answer(ctx context.Context, c *Call, req *http.Request) (*http.Response, error) {
+	if err := f.applyFaults(ctx, c); err != nil {
+		return nil, err
+	}
+	f.mu.Lock()
+	h, store, replay := f.handlers[handlerKey(c.Service, c.Operation)], f.store, f.replay
+	mux := f.mux
+	f.mu.Unlock()
+	switch {
+	case h != nil && c.Operation != "":
+		return h(ctx, c)
+	case replay != nil:
+		return replay.answer(f, c)
+	case mux != nil && c.Operation == "":
+		plain := req.Clone(ctx)
+		plain.Body = io.NopCloser(bytes.NewReader(c.Body))
+		if h, pattern := mux.Handler(plain); pattern != "" {
+			return serve(h, plain), nil
+		}
+	}
+	if store != nil && store.serves(c) {
+		if resp := store.answer(c); resp != nil {
+			return resp, nil
+		}
+	}
+	return nil, f.unhandled(c)
+}
+
+// serve runs an http.Handler for one request.
+func serve(h http.Handler, req *http.Request) *http.Response {
+	rec := httptest.NewRecorder()
+	h.ServeHTTP(rec, req)
+	return rec.Result()
+}
+
+// unhandled fails the test and names what is handled.
+func (f *Fake) unhandled(c *Call) error {
+	f.mu.Lock()
+	handled := slices.Sorted(maps.Keys(f.handlers))
+	if f.store != nil {
+		handled = append(handled, "s3")
+	}
+	f.mu.Unlock()
+	list := "nothing"
+	if len(handled) > 0 {
+		list = strings.Join(handled, ", ")
+	}
+	f.errorf("awsaitest: no handler for %s; handled: %s", c.Name(), list)
+	return finalError(fmt.Sprintf("awsaitest: no handler for %s", c.Name()))
+}
+
+// newCall reads the request into a log entry.
+func newCall(req *http.Request) (*Call, error) {
+	c := &Call{Method: req.Method, URL: req.URL, Header: req.Header.Clone(), Attempt: 1}
+	if inv := invocationOf(req.Context()); inv != nil {
+		c.inv = inv
+		c.Service, c.Operation, c.Input = inv.service, inv.operation, inv.input
+		if inv.schema != nil && inv.schema.IsInputEventStream() {
+			c.sent = drain(req.Body)
+			return c, nil
+		}
+	}
+	if req.Body == nil {
+		return c, nil
+	}
+	defer req.Body.Close()
+	body, err := io.ReadAll(req.Body)
+	c.Body = body
+	return c, err
+}
+
+// stop ends the reading of a two-way stream.
+func (c *Call) stop() {
+	if c.sent != nil {
+		c.sent.close()
+	}
+}
+
+// requestDrain reads the request side of a two-way event stream while the answer is
+// read, as a real transport does. It ends when either side closes.
+type requestDrain struct {
+	body io.ReadCloser
+	mu   sync.Mutex
+	buf  bytes.Buffer
+	end  chan struct{}
+}
+
+func drain(body io.ReadCloser) *requestDrain {
+	d := &requestDrain{body: body, end: make(chan struct{})}
+	go func() {
+		defer close(d.end)
+		io.Copy(d, body) //nolint:errcheck // the end of the stream is all there is to know
+	}()
+	return d
+}
+
+func (d *requestDrain) Write(p []byte) (int, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.buf.Write(p)
+}
+
+func (d *requestDrain) bytes() []byte {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return bytes.Clone(d.buf.Bytes())
+}
+
+func (d *requestDrain) close() {
+	d.body.Close()
+	<-d.end
+}
+
+// finish completes a response as every service does and watches its body.
+func finish(c *Call, req *http.Request, resp *http.Response) *http.Response {
+	resp.Request = req
+	setDefault(resp.Header, "Date", time.Now().UTC().Format(http.TimeFormat))
+	setDefault(resp.Header, "X-Amzn-Requestid", "00000000-0000-4000-8000-000000000000")
+	resp.Body = &watchedBody{ReadCloser: resp.Body, call: c}
+	return resp
+}
+
+func setDefault(h http.Header, key, value string) {
+	if h.Get(key) == "" {
+		h.Set(key, value)
+	}
+}
+
+// watchedBody notes that the body was closed.
+type watchedBody struct {
+	io.ReadCloser
+	call *Call
+}
+
+func (b *watchedBody) Close() error {
+	defer b.call.closed.Store(true)
+	b.call.stop()
+	return b.ReadCloser.Close()
+}

@@ -1,0 +1,52 @@
+// Package bedrock talks to the foundation models of Amazon Bedrock: [Model] writes text,
+// [Embedder] turns texts into vectors.
+//
+//	cfg, err := config.LoadDefaultConfig(ctx)
+//	…
+//	model := bedrock.NewModel(cfg, "us.anthropic.claude-haiku-4-5-20251001-v1:0")
+//	conversation := []bedrock.Message{bedrock.User("Name a prime over 50.")}
+//	reply, err := model.Generate(ctx, bedrock.Request{Messages: conversation})
+//	…
+//	fmt.Println(reply.Text())
+//	conversation = append(conversation, reply.Message, bedrock.User("And the next?"))
+//
+// [Model.Stream] yields the reply as it is written:
+//
+//	for event, err := range model.Stream(ctx, req) {
+//		if err != nil {
+//			return err
+//		}
+//		fmt.Print(event.Text)
+//	}
+//
+// A Model satisfies rag.Generator and an Embedder rag.Embedder, so that both can take the
+// place of the embedded ones in a rag.Pipeline.
+//
+// # Limits
+//
+// Text and reasoning are the content that is understood so far. Blocks of other kinds in a
+// reply, the citations of cited text among them, are left out; the text itself is kept. No
+// setting that a request leaves out is sent, as there are models that refuse a temperature
+// whatever it is. A model's ID is sent as it is given: the account needs access to the
+// model in the region of the configuration, and some models can be had only through an
+// inference profile, whose ID begins with "us.", "eu." or "global.".
+//
+// What Titan and Cohere Embed take in one request, and in one text, is kept to: see
+// [Embedder.Embed].
+//
+// # Errors
+//
+// Methods return *awsai.Error, and Embed *awsai.BatchError where single texts fail. What is
+// wrong before anything is sent is awsai.ErrInvalid, or awsai.ErrTooLarge for a long text. A
+// stream that breaks off is awsai.ErrIncomplete, with what had arrived in a [PartialError].
+// The SDK's own errors stay in the chain. Requests that are throttled or meet a failing
+// server are retried by the SDK, as the configuration says, up to the first event of a
+// stream; nothing is retried after it, since it may have been paid for.
+//
+// # Testing
+//
+// Package awsaitest is a fake AWS at the level of HTTP: its Config makes models that answer
+// from a test's own functions, event streams and faults included. Code that only needs
+// something which generates or embeds is better written against rag.Generator and
+// rag.Embedder, which a few lines satisfy.
+package bedrock

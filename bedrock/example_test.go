@@ -1,0 +1,122 @@
+package bedrock_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+
+	"github.com/awsai-go/awsai/bedrock"
+	"github.com/awsai-go/awsai/rag"
+)
+
+func ExampleNewModel() {
+	model := bedrock.NewModel(cfg, "us.anthropic.claude-haiku-4-5-20251001-v1:0", func(o *bedrock.ModelOptions) {
+		o.Defaults.System = "You are a teacher of mathematics. Answer in one line."
+		o.Defaults.MaxTokens = 100
+	})
+	fmt.Println(model.ID())
+	// Output: us.anthropic.claude-haiku-4-5-20251001-v1:0
+}
+
+func ExampleModel_Generate() {
+	model := bedrock.NewModel(cfg, "us.anthropic.claude-haiku-4-5-20251001-v1:0")
+	reply, err := model.Generate(context.Background(), bedrock.Request{
+		Messages:    []bedrock.Message{bedrock.User("Name a prime over 50.")},
+		Temperature: new(0.2),
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(reply.Text())
+	fmt.Println(reply.StopReason, reply.Usage.Total())
+	// Output:
+	// 53 is a prime.
+	// end_turn 18
+}
+
+func ExampleModel_Stream() {
+	model := bedrock.NewModel(cfg, "us.anthropic.claude-haiku-4-5-20251001-v1:0")
+	req := bedrock.Request{Messages: []bedrock.Message{bedrock.User("Name a prime over 50.")}}
+	for event, err := range model.Stream(context.Background(), req) {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Print(event.Text)
+		if event.Done {
+			fmt.Println()
+			fmt.Println(event.Reply.StopReason, event.Reply.Usage.Total())
+		}
+	}
+	// Output:
+	// 53 is a prime.
+	// end_turn 18
+}
+
+func ExampleCollect() {
+	model := bedrock.NewModel(cfg, "us.anthropic.claude-haiku-4-5-20251001-v1:0")
+	reply, err := bedrock.Collect(model.Stream(context.Background(), bedrock.Request{
+		Messages: []bedrock.Message{bedrock.User("Tell a story that breaks off.")},
+	}))
+	fmt.Printf("%q\n", reply.Text())
+	fmt.Println(err)
+	// Output:
+	// "Once upon"
+	// bedrock.Stream: incomplete: the stream ended before the message did
+}
+
+func ExampleNewEmbedder() {
+	embedder := bedrock.NewEmbedder(cfg, "amazon.titan-embed-text-v2:0", func(o *bedrock.EmbedderOptions) {
+		o.Dimensions = 256
+	})
+	vectors, err := embedder.Embed(context.Background(), rag.ForDocument, []string{"The tower is 30 m high."})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(embedder.Model(), len(vectors), len(vectors[0]))
+	// Output: amazon.titan-embed-text-v2:0/256 1 256
+}
+
+// cfg stands for what config.LoadDefaultConfig returns. Here its answers are canned.
+var cfg = aws.Config{
+	Region:      "us-east-1",
+	Credentials: credentials.NewStaticCredentialsProvider("AKIDEXAMPLE", "secret", ""),
+	HTTPClient:  cannedAnswers{},
+}
+
+type cannedAnswers struct{}
+
+func (cannedAnswers) Do(req *http.Request) (*http.Response, error) {
+	in, err := io.ReadAll(req.Body)
+	if err != nil {
+		return nil, err
+	}
+	var kind, body string
+	switch path := req.URL.Path; {
+	case strings.HasSuffix(path, "/converse"):
+		kind, body = "application/json", `{"output":{"message":{"role":"assistant","content":[{"text":"53 is a prime."}]}},"stopReason":"end_turn",`+
+			`"usage":{"inputTokens":12,"outputTokens":6,"totalTokens":18},"metrics":{"latencyMs":420}}`
+	case strings.Contains(string(in), "breaks off"):
+		kind, body = "application/vnd.amazon.eventstream", frames(start, `contentBlockDelta {"contentBlockIndex":0,"delta":{"text":"Once upon"}}`)
+	case strings.HasSuffix(path, "/converse-stream"):
+		kind, body = "application/vnd.amazon.eventstream", frames(start,
+			`contentBlockDelta {"contentBlockIndex":0,"delta":{"text":"53 is"}}`,
+			`contentBlockDelta {"contentBlockIndex":0,"delta":{"text":" a prime."}}`,
+			`messageStop {"stopReason":"end_turn"}`,
+			`metadata {"usage":{"inputTokens":12,"outputTokens":6,"totalTokens":18},"metrics":{"latencyMs":420}}`)
+	default:
+		kind, body = "application/json", `{"embedding":[0`+strings.Repeat(",0.0625", 255)+`],"inputTextTokenCount":9}`
+	}
+	return &http.Response{
+		StatusCode: http.StatusOK,
+		Header:     http.Header{"Content-Type": {kind}},
+		Body:       io.NopCloser(strings.NewReader(body)),
+	}, nil
+}

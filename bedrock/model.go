@@ -1,0 +1,87 @@
+package bedrock
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
+	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
+
+	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/rag"
+)
+
+// ModelOptions are the settings of a [Model].
+type ModelOptions struct {
+	// Defaults supply what a request leaves at its zero value. Their Messages are not
+	// used. They are the only way to set MaxTokens and the like for [Model.Answer].
+	Defaults Request
+}
+
+// Model is a foundation model that writes text. It is safe for concurrent use.
+type Model struct {
+	client *bedrockruntime.Client
+	id     string
+	o      ModelOptions
+}
+
+var _ rag.Generator = (*Model)(nil)
+
+// NewModel returns the model with the given ID: a foundation model
+// ("anthropic.claude-…"), an inference profile ("us.anthropic.claude-…"), or the ARN of
+// either, of provisioned throughput or of a custom model's deployment. The ID is sent as it
+// is, to the region of cfg. Nothing is sent before the first call.
+func NewModel(cfg aws.Config, id string, optFns ...func(*ModelOptions)) *Model {
+	var o ModelOptions
+	for _, fn := range optFns {
+		fn(&o)
+	}
+	return &Model{client: newClient(cfg), id: id, o: o}
+}
+
+// ID is the ID that the model was made with.
+func (m *Model) ID() string { return m.id }
+
+// Generate asks the model and waits for the whole reply. A reply that was cut by a limit
+// or a filter is a reply: its StopReason says so.
+//
+// A request that the service would refuse whatever the model (no messages, blank text, an
+// unknown role, a number out of range) is awsai.ErrInvalid, and is not sent.
+func (m *Model) Generate(ctx context.Context, req Request) (Reply, error) {
+	const op = "bedrock.Generate"
+	w, err := m.prepare(op, req)
+	if err != nil {
+		return Reply{}, err
+	}
+	out, err := m.client.Converse(ctx, &bedrockruntime.ConverseInput{
+		ModelId:                      &m.id,
+		Messages:                     w.messages,
+		System:                       w.system,
+		InferenceConfig:              w.inference,
+		AdditionalModelRequestFields: w.additional,
+	})
+	if err != nil {
+		return Reply{}, awsai.Wrap(op, err)
+	}
+	message, ok := out.Output.(*types.ConverseOutputMemberMessage)
+	if !ok {
+		return Reply{}, awsai.Errorf(op, awsai.ErrUnavailable, "the response has no message")
+	}
+	reply := Reply{
+		Message:    Message{Role: RoleAssistant, Content: fromBlocks(message.Value.Content)},
+		StopReason: StopReason(out.StopReason),
+		Usage:      fromUsage(out.Usage),
+	}
+	if out.Metrics != nil {
+		reply.Latency = milliseconds(out.Metrics.LatencyMs)
+	}
+	return reply, nil
+}
+
+// prepare fills in the defaults, checks a request and converts it.
+func (m *Model) prepare(op string, req Request) (wire, error) {
+	if m.id == "" {
+		return wire{}, awsai.Errorf(op, awsai.ErrInvalid, "empty model ID")
+	}
+	return req.or(m.o.Defaults).toWire(op)
+}

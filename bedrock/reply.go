@@ -1,0 +1,85 @@
+package bedrock
+
+import (
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
+)
+
+// Reply is what a model answered.
+type Reply struct {
+	// Message is the model's turn, to be appended to the conversation.
+	Message Message `json:"message"`
+	// StopReason says why the model stopped. A stream that broke off has none.
+	StopReason StopReason `json:"stopReason"`
+	// Usage is what the service counted. It is zero where a stream ended before the
+	// service sent it.
+	Usage Usage `json:"usage"`
+	// Latency is the time that the service took by its own clock.
+	Latency time.Duration `json:"latency"`
+}
+
+// Text is the reply's text, without the reasoning.
+func (r Reply) Text() string { return r.Message.Text() }
+
+// StopReason says why a model stopped writing. Values other than those of this package may
+// come.
+type StopReason string
+
+// The stop reasons.
+const (
+	// StopEndTurn: the model had said what it wanted to.
+	StopEndTurn StopReason = "end_turn"
+	// StopToolUse: the model waits for the result of a tool.
+	StopToolUse StopReason = "tool_use"
+	// StopMaxTokens: the reply reached Request.MaxTokens, or the model's own limit, and
+	// is not whole.
+	StopMaxTokens StopReason = "max_tokens"
+	// StopSequence: the model wrote one of Request.StopSequences.
+	StopSequence StopReason = "stop_sequence"
+	// StopGuardrail: a guardrail stepped in. The text may be the guardrail's.
+	StopGuardrail StopReason = "guardrail_intervened"
+	// StopFiltered: a content filter of the model's provider stopped the reply.
+	StopFiltered StopReason = "content_filtered"
+	// StopMalformedOutput: what the model wrote could not be read.
+	StopMalformedOutput StopReason = "malformed_model_output"
+	// StopMalformedToolUse: how the model called a tool could not be read.
+	StopMalformedToolUse StopReason = "malformed_tool_use"
+	// StopContextWindow: conversation and reply filled the model's context window, and
+	// the reply is not whole.
+	StopContextWindow StopReason = "model_context_window_exceeded"
+)
+
+// Usage is what a call cost, in the model's tokens.
+type Usage struct {
+	// InputTokens is what was read anew: it does not count the two below.
+	InputTokens int `json:"inputTokens"`
+	// OutputTokens is what was written, reasoning included.
+	OutputTokens int `json:"outputTokens"`
+	// CacheReadTokens is the part of the input that came from the prompt cache, and
+	// CacheWriteTokens the part that went into it.
+	CacheReadTokens  int `json:"cacheReadTokens,omitempty"`
+	CacheWriteTokens int `json:"cacheWriteTokens,omitempty"`
+}
+
+// Total is the sum of all tokens.
+func (u Usage) Total() int { return u.input() + u.OutputTokens }
+
+// input is the whole input, cached or not.
+func (u Usage) input() int { return u.InputTokens + u.CacheReadTokens + u.CacheWriteTokens }
+
+func fromUsage(u *types.TokenUsage) Usage {
+	if u == nil {
+		return Usage{}
+	}
+	return Usage{
+		InputTokens:      int(value(u.InputTokens)),
+		OutputTokens:     int(value(u.OutputTokens)),
+		CacheReadTokens:  int(value(u.CacheReadInputTokens)),
+		CacheWriteTokens: int(value(u.CacheWriteInputTokens)),
+	}
+}
+
+func milliseconds(ms *int64) time.Duration {
+	return time.Duration(value(ms)) * time.Millisecond
+}

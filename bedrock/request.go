@@ -1,0 +1,173 @@
+package bedrock
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/document"
+	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
+	smithydocument "github.com/aws/smithy-go/document"
+
+	"github.com/awsai-go/awsai"
+)
+
+// MaxStopSequences is how many stop sequences a request may have, by the service's public
+// model.
+const MaxStopSequences = 2500
+
+// Request is what a model is asked. Only Messages is required; what is left at its zero
+// value is taken from [ModelOptions].Defaults, and where that is zero too, from the
+// model's own defaults.
+type Request struct {
+	// Messages is the conversation so far, the user's turn last. [Message] says what is
+	// refused.
+	Messages []Message `json:"messages"`
+	// System tells the model its task or manner, apart from the conversation.
+	System string `json:"system,omitempty"`
+	// MaxTokens is the most that the model may write, in its tokens.
+	MaxTokens int `json:"maxTokens,omitempty"`
+	// Temperature in [0,1] makes the choice of words bolder. Nil does not send it: there
+	// are models that refuse a request with a temperature, whatever it is. Write
+	// new(0.2) for 0.2, new(0.0) for zero.
+	Temperature *float64 `json:"temperature,omitempty"`
+	// TopP in [0,1] keeps the choice to the likeliest words of that share. Nil does not
+	// send it, as with Temperature.
+	TopP *float64 `json:"topP,omitempty"`
+	// StopSequences end the reply where the model writes one of them, at most
+	// [MaxStopSequences]. The reply does not contain it.
+	StopSequences []string `json:"stopSequences,omitempty"`
+	// AdditionalFields are the model's own parameters, as
+	// map[string]any{"top_k": 50}. They may hold whatever encoding/json can write.
+	AdditionalFields map[string]any `json:"additionalFields,omitempty"`
+}
+
+// or returns r with the defaults of d where r has none of its own.
+func (r Request) or(d Request) Request {
+	if r.System == "" {
+		r.System = d.System
+	}
+	if r.MaxTokens == 0 {
+		r.MaxTokens = d.MaxTokens
+	}
+	if r.Temperature == nil {
+		r.Temperature = d.Temperature
+	}
+	if r.TopP == nil {
+		r.TopP = d.TopP
+	}
+	if r.StopSequences == nil {
+		r.StopSequences = d.StopSequences
+	}
+	if r.AdditionalFields == nil {
+		r.AdditionalFields = d.AdditionalFields
+	}
+	return r
+}
+
+// wire is a request in the SDK's types, shared by the two operations that take it.
+type wire struct {
+	messages   []types.Message
+	system     []types.SystemContentBlock
+	inference  *types.InferenceConfiguration
+	additional document.Interface
+}
+
+// toWire checks a request and converts it.
+func (r Request) toWire(op string) (w wire, err error) {
+	if w.messages, err = toMessages(op, r.Messages); err != nil {
+		return w, err
+	}
+	if r.System != "" {
+		if strings.TrimSpace(r.System) == "" {
+			return w, awsai.Errorf(op, awsai.ErrInvalid, "system text is blank")
+		}
+		w.system = []types.SystemContentBlock{&types.SystemContentBlockMemberText{Value: r.System}}
+	}
+	if w.inference, err = r.toInference(op); err != nil {
+		return w, err
+	}
+	if len(r.AdditionalFields) > 0 {
+		if w.additional, err = toDocument(r.AdditionalFields); err != nil {
+			return w, awsai.Errorf(op, awsai.ErrInvalid, "additional fields: %w", err)
+		}
+	}
+	return w, nil
+}
+
+func (r Request) toInference(op string) (*types.InferenceConfiguration, error) {
+	if r.MaxTokens < 0 || r.MaxTokens > math.MaxInt32 {
+		return nil, awsai.Errorf(op, awsai.ErrInvalid, "max tokens %d; want 1 or more, or 0 for the model's default", r.MaxTokens)
+	}
+	if len(r.StopSequences) > MaxStopSequences {
+		return nil, awsai.Errorf(op, awsai.ErrInvalid, "%d stop sequences, limit %d", len(r.StopSequences), MaxStopSequences)
+	}
+	for i, s := range r.StopSequences {
+		if s == "" {
+			return nil, awsai.Errorf(op, awsai.ErrInvalid, "stop sequence %d is empty", i)
+		}
+	}
+	temperature, err := share(op, "temperature", r.Temperature)
+	if err != nil {
+		return nil, err
+	}
+	topP, err := share(op, "top p", r.TopP)
+	if err != nil {
+		return nil, err
+	}
+	if r.MaxTokens == 0 && temperature == nil && topP == nil && len(r.StopSequences) == 0 {
+		return nil, nil
+	}
+	c := &types.InferenceConfiguration{Temperature: temperature, TopP: topP, StopSequences: r.StopSequences}
+	if r.MaxTokens > 0 {
+		c.MaxTokens = new(int32(r.MaxTokens))
+	}
+	return c, nil
+}
+
+// share converts an optional number in [0,1].
+func share(op, name string, v *float64) (*float32, error) {
+	switch {
+	case v == nil:
+		return nil, nil
+	case *v >= 0 && *v <= 1: // false for NaN
+		return new(float32(*v)), nil
+	}
+	return nil, awsai.Errorf(op, awsai.ErrInvalid, "%s %v is not in [0,1]", name, *v)
+}
+
+// toDocument converts fields by way of encoding/json. The SDK's own conversion ignores
+// json tags and writes json.Number as a string and json.RawMessage as a list of numbers.
+func toDocument(fields map[string]any) (document.Interface, error) {
+	raw, err := json.Marshal(fields)
+	if err != nil {
+		return nil, fmt.Errorf("cannot be written as JSON: %w", err)
+	}
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	var plain map[string]any
+	if err := d.Decode(&plain); err != nil {
+		return nil, err
+	}
+	return document.NewLazyDocument(smithyNumbers(plain)), nil
+}
+
+// smithyNumbers replaces each json.Number below v by the number that the SDK writes as
+// one, without loss of digits.
+func smithyNumbers(v any) any {
+	switch v := v.(type) {
+	case json.Number:
+		return smithydocument.Number(v)
+	case map[string]any:
+		for k, e := range v {
+			v[k] = smithyNumbers(e)
+		}
+	case []any:
+		for i, e := range v {
+			v[i] = smithyNumbers(e)
+		}
+	}
+	return v
+}

@@ -1,0 +1,152 @@
+package bedrock
+
+import (
+	"context"
+	"errors"
+	"iter"
+
+	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
+	"github.com/aws/smithy-go"
+
+	"github.com/awsai-go/awsai"
+)
+
+// Event is a step of a reply in the making.
+type Event struct {
+	// Text is the next piece of the reply's text. All pieces together are Reply.Text.
+	Text string
+	// Reasoning is the next piece of the model's reasoning.
+	Reasoning string
+	// Reply is the whole reply, in the last event, whose Done is true.
+	Reply Reply
+	Done  bool
+}
+
+// PartialError is the cause of the error of a stream that broke off. It keeps what had
+// arrived; [Collect] gets it out. It unwraps to what broke the stream, and to
+// awsai.ErrIncomplete unless that was the caller's context.
+type PartialError struct {
+	// Reply is what had arrived, without stop reason.
+	Reply Reply
+	// Err is what broke the stream: an error of the service, of the connection or of the
+	// context, or that it just ended.
+	Err error
+}
+
+// Error says what broke the stream, and nothing of the reply.
+func (e *PartialError) Error() string {
+	if e.cancelled() {
+		return e.Err.Error()
+	}
+	return awsai.ErrIncomplete.Error() + ": " + e.Err.Error()
+}
+
+// Unwrap returns Err, and awsai.ErrIncomplete unless the context ended.
+func (e *PartialError) Unwrap() []error {
+	if e.cancelled() {
+		return []error{e.Err}
+	}
+	return []error{awsai.ErrIncomplete, e.Err}
+}
+
+func (e *PartialError) cancelled() bool {
+	return errors.Is(e.Err, context.Canceled) || errors.Is(e.Err, context.DeadlineExceeded)
+}
+
+// Stream asks the model and yields the reply as it is written, in pieces of at least one
+// character, and last an event with the whole reply. The request is sent when the loop
+// starts, again for each loop; breaking off the loop closes the connection.
+//
+// A sequence whose last event is not Done ends with an error. Where the connection broke
+// or the stream ended before its end, that is awsai.ErrIncomplete; where the service broke
+// it off with an error of its own, its kind, as awsai.ErrThrottled, with awsai.ErrIncomplete
+// in the chain. [Collect] keeps what came before. Requests are checked as by
+// [Model.Generate].
+func (m *Model) Stream(ctx context.Context, req Request) iter.Seq2[Event, error] {
+	return m.stream(ctx, "bedrock.Stream", req)
+}
+
+// Collect reads a stream to its end and returns the reply, with the error the part that
+// had arrived.
+func Collect(events iter.Seq2[Event, error]) (Reply, error) {
+	var reply Reply
+	for e, err := range events {
+		if partial, ok := errors.AsType[*PartialError](err); ok {
+			return partial.Reply, err
+		}
+		if err != nil {
+			return reply, err
+		}
+		if e.Done {
+			reply = e.Reply
+		}
+	}
+	return reply, nil
+}
+
+func (m *Model) stream(ctx context.Context, op string, req Request) iter.Seq2[Event, error] {
+	return func(yield func(Event, error) bool) {
+		w, err := m.prepare(op, req)
+		if err != nil {
+			yield(Event{}, err)
+			return
+		}
+		streamCtx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		out, err := m.client.ConverseStream(streamCtx, &bedrockruntime.ConverseStreamInput{
+			ModelId:                      &m.id,
+			Messages:                     w.messages,
+			System:                       w.system,
+			InferenceConfig:              w.inference,
+			AdditionalModelRequestFields: w.additional,
+		})
+		if err != nil {
+			yield(Event{}, awsai.Wrap(op, err))
+			return
+		}
+		stream := out.GetStream()
+		defer closeStream(stream, cancel)
+		var a assembler
+		for event := range stream.Events() {
+			if e := a.add(event); (e.Text != "" || e.Reasoning != "") && !yield(e, nil) {
+				return
+			}
+		}
+		if err := streamError(ctx, op, stream.Err(), &a); err != nil {
+			yield(Event{}, err)
+			return
+		}
+		yield(Event{Reply: a.reply(), Done: true}, nil)
+	}
+}
+
+var errEnded = errors.New("the stream ended before the message did")
+
+// closeStream closes the connection and waits for the SDK's reader to see it, so that it
+// does not outlive the loop.
+func closeStream(stream *bedrockruntime.ConverseStreamEventStream, cancel context.CancelFunc) {
+	cancel()
+	stream.Close()
+	for range stream.Events() {
+	}
+}
+
+// streamError is the error of a stream that has ended, or nil for one that ended well. The
+// SDK reports no error for a connection that broke: only the missing last event tells.
+func streamError(ctx context.Context, op string, err error, a *assembler) error {
+	if err == nil && a.stopped {
+		return nil
+	}
+	if err == nil {
+		err = errEnded
+	}
+	if ctxErr := ctx.Err(); ctxErr != nil && !errors.Is(err, ctxErr) {
+		err = ctxErr
+	}
+	partial := &PartialError{Reply: a.reply(), Err: err}
+	kind := awsai.KindOf(err)
+	if _, api := errors.AsType[smithy.APIError](err); !partial.cancelled() && (!api || kind == nil) {
+		kind = awsai.ErrIncomplete
+	}
+	return &awsai.Error{Op: op, Kind: kind, Err: partial}
+}

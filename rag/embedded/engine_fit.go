@@ -1,0 +1,87 @@
+package embedded
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/awsai-go/awsai/rag"
+	"github.com/awsai-go/awsai/rag/vector"
+)
+
+// fitState says how far the passages have moved from those that the LSA was fitted to.
+type fitState struct {
+	passages int // how many there were
+	changed  int // how many came or went since
+}
+
+// The LSA is fitted anew when more than a fifth of the passages have changed since, so that
+// a store that grows is fitted a few times for each doubling; while it is small, which takes
+// a moment, after any change.
+const (
+	fitShare = 5
+	fitSmall = 200
+)
+
+// maxFitted bounds how many passages the LSA is fitted to. Of more it takes a sample, evenly
+// in the order of their IDs.
+const maxFitted = 20_000
+
+func (e *engine) fitDue() bool {
+	if e.model != (rag.EmbeddingModel{}) || e.fit.changed == 0 {
+		return false
+	}
+	return e.lsa == nil || e.count <= fitSmall || e.fit.changed*fitShare > e.fit.passages
+}
+
+// refresh fits the LSA if that is due. If the context ends before, the engine stays as it
+// is.
+func (e *engine) refresh(ctx context.Context) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if !e.fitDue() {
+		return nil
+	}
+	slots := e.inOrder()
+	step := max(1, (len(slots)+maxFitted-1)/maxFitted)
+	var texts []string
+	for i := 0; i < len(slots); i += step {
+		texts = append(texts, lsaText(&e.passages[slots[i]]))
+	}
+	lsa, err := FitLSA(ctx, texts)
+	if err != nil {
+		return err
+	}
+	e.lsa = lsa
+	e.fit = fitState{passages: len(slots)}
+	e.vectors = vector.NewFlat(lsa.Model().Dimensions)
+	e.foldIn(slots)
+	return nil
+}
+
+// inOrder are the slots that have a passage, in order of passage ID.
+func (e *engine) inOrder() []int {
+	var slots []int
+	for _, s := range e.slots {
+		slots = append(slots, s...)
+	}
+	slices.SortFunc(slots, e.order)
+	return slots
+}
+
+// foldIn gives the passages in slots their vectors by the LSA.
+func (e *engine) foldIn(slots []int) {
+	vectors := make([][]float32, len(slots))
+	parallel(len(slots), func(from, to int) {
+		for i := from; i < to; i++ {
+			vectors[i] = e.lsa.embed(lsaText(&e.passages[slots[i]]))
+		}
+	})
+	for i, slot := range slots {
+		e.vectors.Put(slot, vectors[i])
+	}
+}
+
+func lsaText(p *rag.Passage) string {
+	return strings.Join([]string{p.Title, strings.Join(p.Headings, "\n"), p.Text}, "\n")
+}

@@ -1,0 +1,66 @@
+package embedded
+
+import (
+	"bufio"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+)
+
+// asideSuffix is added to the name of a file while it is being written.
+const asideSuffix = ".tmp"
+
+// replaceFile puts a new file in place of the one at path, so that at any moment, also
+// after a crash, there is the old or the new, whole. Nothing may hold the old file open,
+// for Windows does not replace it then.
+func replaceFile(path string, write func(w io.Writer) error) (err error) {
+	aside := path + asideSuffix
+	defer func() {
+		if err != nil {
+			os.Remove(aside)
+		}
+	}()
+	if err := writeFile(aside, write); err != nil {
+		return err
+	}
+	if err := os.Rename(aside, path); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
+// writeFile writes a file and syncs it.
+func writeFile(path string, write func(w io.Writer) error) (err error) {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if closeErr := f.Close(); err == nil {
+			err = closeErr
+		}
+	}()
+	w := bufio.NewWriterSize(f, 1<<18)
+	if err := write(w); err != nil {
+		return err
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	return f.Sync()
+}
+
+// syncFolder makes the names in a folder durable. Windows has no such call: NTFS journals
+// them.
+func syncFolder(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	f, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return f.Sync()
+}

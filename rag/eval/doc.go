@@ -1,0 +1,39 @@
+// Package eval measures retrieval: whether the passages that bear on a question are found,
+// and how far up.
+//
+//	c, err := eval.Load("testdata/handbook")
+//	if err != nil {
+//		return err
+//	}
+//	run := make(eval.Run)
+//	for _, q := range c.Queries {
+//		hits, err := store.Search(ctx, rag.Query{Text: q.Text, Limit: 100})
+//		if err != nil {
+//			return err
+//		}
+//		run[q.ID] = eval.Documents(hits)
+//	}
+//	fmt.Println(eval.Summarize(c.Qrels, run).NDCG10)
+//
+// The measures are those of trec_eval, which published figures are made with: [NDCG],
+// [Recall], [Precision], [ReciprocalRank] and [AveragePrecision]. [Each] gives one of them
+// for every query, and [Interval] how far chance goes.
+//
+// # Limits
+//
+// Grades are whole numbers; below 1 is not relevant. A collection is read into memory.
+//
+// # Errors
+//
+// [Load] returns awsai.ErrNotFound for a file that is not there, and awsai.ErrInvalid for one
+// that is not of its format. The measures take any input and never give NaN.
+//
+// # Testing
+//
+// Everything but [Load] and [Find] is a function of its arguments. Thresholds on a
+// collection of your own are a test:
+//
+//	if got := eval.Summarize(c.Qrels, run).Recall10; got < 0.9 {
+//		t.Errorf("recall@10 = %.3f, want 0.9 or more", got)
+//	}
+package eval

@@ -1,0 +1,117 @@
+package load
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/rag"
+)
+
+// readerVersion is part of every hash. It changes when files are read into other blocks
+// than before, so that documents are read again.
+const readerVersion = "load/1"
+
+// source is what the items of one walk share.
+type source struct {
+	root    string // the folder's path, absolute and without links
+	options Options
+	salt    string // what the hash covers besides the content
+}
+
+func newSource(root string, o Options) *source {
+	var split rag.SplitOptions
+	for _, fn := range o.Split {
+		fn(&split)
+	}
+	return &source{root: root, options: o, salt: fmt.Sprintf("%s %t %+v\n", readerVersion, o.Latin1, split)}
+}
+
+// file is an item that can be read, as far as the walk could tell.
+type file struct {
+	*source
+	id   string
+	name string // its path below the root, without links
+}
+
+// ID returns the file's path below the root.
+func (f file) ID() string { return f.id }
+
+// Hash reads the file and hashes it.
+func (f file) Hash(ctx context.Context) (string, error) {
+	data, err := f.read(ctx)
+	if err != nil {
+		return "", err
+	}
+	return f.hash(data), nil
+}
+
+// Document reads the file, parses it by its kind and splits it.
+func (f file) Document(ctx context.Context) (rag.Document, error) {
+	data, err := f.read(ctx)
+	if err != nil {
+		return rag.Document{}, err
+	}
+	parsed, err := parse("load.Dir", f.id, data, f.options)
+	if err != nil {
+		return rag.Document{}, err
+	}
+	parsed.Document.Hash = f.hash(data)
+	return rag.Split(parsed.Document, parsed.Source, parsed.Blocks, f.options.Split...), nil
+}
+
+func (f file) hash(data []byte) string {
+	h := sha256.New()
+	io.WriteString(h, f.salt)
+	h.Write(data)
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// read returns the file's content. It goes through os.OpenInRoot, so that a link put in
+// the file's place since the walk leads nowhere outside.
+func (f file) read(ctx context.Context) ([]byte, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, awsai.Wrap("load.Dir", err)
+	}
+	r, err := os.OpenInRoot(f.root, filepath.FromSlash(f.name))
+	if err != nil {
+		return nil, awsai.Errorf("load.Dir", kindOf(err), "%s: %w", f.id, bare(err))
+	}
+	defer r.Close()
+	limit := f.options.MaxBytes
+	if info, err := r.Stat(); err == nil && info.Size() > limit {
+		return nil, f.tooLarge(info.Size())
+	}
+	data, err := io.ReadAll(io.LimitReader(r, limit+1))
+	switch {
+	case err != nil:
+		return nil, awsai.Errorf("load.Dir", kindOf(err), "%s: %w", f.id, bare(err))
+	case int64(len(data)) > limit:
+		return nil, f.tooLarge(int64(len(data)))
+	}
+	return data, nil
+}
+
+func (f file) tooLarge(size int64) error {
+	return awsai.Errorf("load.Dir", awsai.ErrTooLarge, "%s: limit %d bytes, got %d", f.id, f.options.MaxBytes, size)
+}
+
+// unreadable is an item for an entry that the walk could not take.
+type unreadable struct {
+	id  string
+	err error
+}
+
+// ID returns the entry's path below the root.
+func (u unreadable) ID() string { return u.id }
+
+// Hash returns why the entry cannot be read.
+func (u unreadable) Hash(context.Context) (string, error) { return "", u.err }
+
+// Document returns why the entry cannot be read.
+func (u unreadable) Document(context.Context) (rag.Document, error) { return rag.Document{}, u.err }

@@ -1,0 +1,226 @@
+package rag
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"strings"
+	"time"
+
+	"github.com/awsai-go/awsai"
+)
+
+// NewRetriever makes a retriever of an index and the embedder of its vectors, which is nil
+// for an index whose Model is zero. A query that brings no vector gets one.
+func NewRetriever(idx Index, emb Embedder) Retriever {
+	return indexRetriever{idx, emb}
+}
+
+type indexRetriever struct {
+	idx Index
+	emb Embedder
+}
+
+func (r indexRetriever) Retrieve(ctx context.Context, q Query) ([]Hit, error) {
+	const op = "rag.Retrieve"
+	if err := checkModel(r.idx, r.emb); err != nil {
+		return nil, err
+	}
+	if r.emb != nil && q.Vector == nil {
+		vectors, err := r.emb.Embed(ctx, ForQuery, []string{q.Text})
+		if err != nil {
+			return nil, awsai.Wrap(op, err)
+		}
+		if len(vectors) != 1 {
+			return nil, awsai.Errorf(op, awsai.ErrInvalid, "embedder returned %d vectors for one text", len(vectors))
+		}
+		q.Vector = vectors[0]
+	}
+	hits, err := r.idx.Search(ctx, q)
+	return hits, awsai.Wrap(op, err)
+}
+
+// Options are the settings of a [Pipeline].
+type Options struct {
+	// Passages is how many the generator is given. The default is 8.
+	Passages int
+	// Candidates is how many are retrieved for the reranker to choose from. The default
+	// is 50. Without a reranker it is not used.
+	Candidates int
+	// Reranker puts the candidates in order. The default is the retriever's own order.
+	Reranker Reranker
+	// Instructions are added to the prompt, as a tone or a language.
+	Instructions string
+}
+
+// Pipeline answers questions: it retrieves passages, has a generator answer from them, and
+// checks what the answer cites. It is safe for concurrent use where its parts are.
+type Pipeline struct {
+	retriever Retriever
+	generator Generator
+	o         Options
+}
+
+// New composes a pipeline.
+func New(r Retriever, g Generator, optFns ...func(*Options)) *Pipeline {
+	o := Options{Passages: 8, Candidates: 50}
+	for _, fn := range optFns {
+		fn(&o)
+	}
+	return &Pipeline{retriever: r, generator: g, o: o}
+}
+
+// Event is a step of an answer in the making.
+type Event struct {
+	// Hits are the passages found, in the first event.
+	Hits []Hit
+	// Text is the next piece of the answer.
+	Text string
+	// Answer is the whole answer, in the last event, whose Done is true.
+	Answer Answer
+	Done   bool
+}
+
+// Ask answers a question. Where the answer breaks off, it returns what there is of it with
+// the error.
+func (p *Pipeline) Ask(ctx context.Context, q Query) (Answer, error) {
+	r := p.start(q)
+	for _, err := range r.events(ctx) {
+		if err != nil {
+			return r.answer, err
+		}
+	}
+	return r.answer, nil
+}
+
+// Stream answers a question step by step: the hits, then the text in pieces, then the
+// whole answer with its checked citations. A sequence whose last event is not Done ends
+// with an error; the text that came before it stands. Breaking off the loop stops the
+// generator.
+func (p *Pipeline) Stream(ctx context.Context, q Query) iter.Seq2[Event, error] {
+	return func(yield func(Event, error) bool) {
+		p.start(q).events(ctx)(yield)
+	}
+}
+
+// Retrieve finds the passages that an answer would be based on.
+func (p *Pipeline) Retrieve(ctx context.Context, q Query) ([]Hit, error) {
+	r := p.start(q)
+	if err := r.retrieve(ctx); err != nil {
+		return nil, awsai.Wrap("rag.Retrieve", err)
+	}
+	return r.answer.Hits, nil
+}
+
+// run is one question on its way.
+type run struct {
+	p       *Pipeline
+	q       Query
+	began   time.Time
+	text    strings.Builder
+	noReply bool
+	answer  Answer
+}
+
+func (p *Pipeline) start(q Query) *run {
+	return &run{p: p, q: q, began: time.Now()}
+}
+
+func (r *run) events(ctx context.Context) iter.Seq2[Event, error] {
+	const op = "rag.Answer"
+	return func(yield func(Event, error) bool) {
+		if strings.TrimSpace(r.q.Text) == "" {
+			yield(Event{}, awsai.Errorf(op, awsai.ErrInvalid, "empty question"))
+			return
+		}
+		if err := r.retrieve(ctx); err != nil {
+			yield(Event{}, awsai.Wrap(op, err))
+			return
+		}
+		if !yield(Event{Hits: r.answer.Hits}, nil) {
+			return
+		}
+		err := r.generate(ctx, yield)
+		if errors.Is(err, errStopped) {
+			return
+		}
+		r.finish()
+		if err != nil {
+			yield(Event{}, awsai.Wrap(op, err))
+			return
+		}
+		yield(Event{Answer: r.answer, Done: true}, nil)
+	}
+}
+
+func (r *run) retrieve(ctx context.Context) error {
+	q := r.q
+	q.Limit = r.p.o.Passages
+	if r.p.o.Reranker != nil {
+		q.Limit = max(r.p.o.Candidates, q.Limit)
+	}
+	hits, err := r.p.retriever.Retrieve(ctx, q)
+	r.answer.Timings.Retrieve = time.Since(r.began)
+	if err != nil {
+		return err
+	}
+	if r.p.o.Reranker != nil && len(hits) > 0 {
+		began := time.Now()
+		hits, err = r.p.o.Reranker.Rerank(ctx, q.Text, hits)
+		r.answer.Timings.Rerank = time.Since(began)
+		if err != nil {
+			return err
+		}
+	}
+	r.answer.Hits = hits[:min(len(hits), r.p.o.Passages)]
+	return nil
+}
+
+// generate passes the generator's text on. Without passages there is nothing to answer
+// from, and no model is asked.
+func (r *run) generate(ctx context.Context, yield func(Event, error) bool) error {
+	if len(r.answer.Hits) == 0 {
+		r.noReply = true
+		return r.say(NoAnswer, yield)
+	}
+	began := time.Now()
+	prompt := Prompt{Question: r.q.Text, Hits: r.answer.Hits, Instructions: r.p.o.Instructions}
+	for d, err := range r.p.generator.Answer(ctx, prompt) {
+		if err != nil {
+			return err
+		}
+		if r.text.Len() == 0 && d.Text != "" {
+			r.answer.Timings.FirstText = time.Since(began)
+		}
+		r.answer.Citations = append(r.answer.Citations, d.Citations...)
+		r.noReply = r.noReply || d.Unanswered
+		if d.Usage != (Usage{}) {
+			r.answer.Usage = d.Usage
+		}
+		if err := r.say(d.Text, yield); err != nil {
+			return err
+		}
+	}
+	r.answer.Timings.Generate = time.Since(began)
+	return nil
+}
+
+func (r *run) say(text string, yield func(Event, error) bool) error {
+	if text == "" {
+		return nil
+	}
+	r.text.WriteString(text)
+	if !yield(Event{Text: text}, nil) {
+		return errStopped
+	}
+	return nil
+}
+
+// finish completes the answer from what was generated, whole or not.
+func (r *run) finish() {
+	r.answer.Text = r.text.String()
+	said := strings.TrimSpace(r.answer.Text)
+	r.answer.Answered = !r.noReply && said != "" && !strings.HasPrefix(said, strings.TrimSuffix(NoAnswer, "."))
+	r.answer.Citations = checkCitations(r.answer.Text, r.answer.Hits, r.answer.Citations)
+	r.answer.Timings.Total = time.Since(r.began)
+}

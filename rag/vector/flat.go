@@ -1,0 +1,125 @@
+package vector
+
+import (
+	"sync"
+
+	"github.com/awsai-go/awsai"
+)
+
+// MaxSlots is how many slots a [Flat] has.
+const MaxSlots = 1 << 25
+
+// Flat is an exact index: it compares a query with every vector. Vectors are stored under
+// slots, small numbers that the caller gives out, such as indices into its own table.
+// Searches may run at the same time; Put and Remove need the index for themselves.
+type Flat struct {
+	dimensions int
+	rows       []float32 // the vectors one after another, each of length 1
+	used       []bool    // by slot
+	count      int
+	pool       sync.Pool // of *search
+}
+
+// NewFlat makes an empty index of vectors with the given number of dimensions.
+func NewFlat(dimensions int) *Flat {
+	return &Flat{dimensions: max(dimensions, 0)}
+}
+
+// Dimensions is the length of the index's vectors.
+func (x *Flat) Dimensions() int { return x.dimensions }
+
+// Len tells how many vectors there are.
+func (x *Flat) Len() int { return x.count }
+
+// Put stores a copy of a vector under a slot, in place of what is there. Only its direction
+// is kept; a vector that has none (see [Cosine]) is stored and never found.
+//
+// A vector of another length and a slot below 0 are awsai.ErrInvalid, a slot of [MaxSlots]
+// or more is awsai.ErrTooLarge.
+func (x *Flat) Put(slot int, v []float32) error {
+	switch {
+	case len(v) != x.dimensions:
+		return awsai.Errorf("vector.Put", awsai.ErrInvalid, "vector of %d dimensions, want %d", len(v), x.dimensions)
+	case slot < 0:
+		return awsai.Errorf("vector.Put", awsai.ErrInvalid, "slot %d is negative", slot)
+	case slot >= MaxSlots:
+		return awsai.Errorf("vector.Put", awsai.ErrTooLarge, "slot %d, want one below %d", slot, MaxSlots)
+	}
+	if missing := slot + 1 - len(x.used); missing > 0 {
+		x.used = append(x.used, make([]bool, missing)...)
+		x.rows = append(x.rows, make([]float32, missing*x.dimensions)...)
+	}
+	row := x.row(slot)
+	copy(row, v)
+	Normalize(row)
+	if !x.used[slot] {
+		x.used[slot] = true
+		x.count++
+	}
+	return nil
+}
+
+// Remove forgets the vector of a slot. A slot without one is no error.
+func (x *Flat) Remove(slot int) {
+	if slot >= 0 && slot < len(x.used) && x.used[slot] {
+		x.used[slot] = false
+		x.count--
+	}
+}
+
+// At gives the vector of a slot, scaled to length 1, or nil where there is none. It is not
+// a copy and must not be changed.
+func (x *Flat) At(slot int) []float32 {
+	if slot < 0 || slot >= len(x.used) || !x.used[slot] {
+		return nil
+	}
+	return x.row(slot)
+}
+
+func (x *Flat) row(slot int) []float32 {
+	return x.rows[slot*x.dimensions : (slot+1)*x.dimensions : (slot+1)*x.dimensions]
+}
+
+// Query says what to look for.
+type Query struct {
+	// Vector is compared with those of the index.
+	Vector []float32
+	// Limit is how many vectors are wanted. The default is 10.
+	Limit int
+	// Keep tells whether a vector may be found, before it takes a place among the best.
+	// It is called from several goroutines. The default is that all may.
+	Keep func(slot int) bool
+	// Before tells whether of two vectors with the same score the one in slot a comes
+	// first. It is called from several goroutines. The default is the order of slots.
+	Before func(a, b int) bool
+}
+
+// Match is a vector that was found.
+type Match struct {
+	// Slot is where it is stored.
+	Slot int
+	// Score is the cosine of its angle with the query's.
+	Score float64
+}
+
+// Search appends the vectors nearest to a query's to dst, nearest first. The same index
+// gives the same answer whatever the number of processors.
+//
+// A query of another length, or without a direction, finds nothing.
+func (x *Flat) Search(dst []Match, q Query) []Match {
+	if len(q.Vector) != x.dimensions || norm(q.Vector) == 0 {
+		return dst
+	}
+	if q.Limit <= 0 {
+		q.Limit = 10
+	}
+	if q.Before == nil {
+		q.Before = func(a, b int) bool { return a < b }
+	}
+	s, ok := x.pool.Get().(*search)
+	if !ok {
+		s = &search{}
+	}
+	defer x.pool.Put(s)
+	return append(dst, s.run(x, q)...)
+}

@@ -1,0 +1,83 @@
+package vector
+
+import (
+	"runtime"
+	"sync"
+)
+
+// perShard is how many numbers a goroutine has to look at for it to be worth starting.
+const perShard = 1 << 18
+
+// search is one search at a time, and keeps what it took from the heap for the next.
+type search struct {
+	index  *Flat
+	query  Query
+	vector []float32 // the query's, of length 1
+	shards []*shard
+	done   sync.WaitGroup
+}
+
+// shard looks through the slots from start to end.
+type shard struct {
+	start, end int
+	best       top
+	scan       func()
+}
+
+func (s *search) run(x *Flat, q Query) []Match {
+	s.index, s.query = x, q
+	s.vector = append(s.vector[:0], q.Vector...)
+	Normalize(s.vector)
+	n := max(1, min(runtime.GOMAXPROCS(0), len(x.rows)/perShard))
+	for len(s.shards) < n {
+		s.shards = append(s.shards, s.newShard())
+	}
+	s.done.Add(n)
+	for i, sh := range s.shards[:n] {
+		sh.start, sh.end = len(x.used)*i/n, len(x.used)*(i+1)/n
+		if i < n-1 {
+			go sh.scan()
+		} else {
+			sh.scan()
+		}
+	}
+	s.done.Wait()
+	best := &s.shards[0].best
+	for _, sh := range s.shards[1:n] {
+		for _, m := range sh.best.matches {
+			best.add(m)
+		}
+	}
+	found := best.sorted()
+	s.release()
+	return found
+}
+
+// release lets go of what belongs to the caller.
+func (s *search) release() {
+	s.index, s.query = nil, Query{}
+	for _, sh := range s.shards {
+		sh.best.before = nil
+	}
+}
+
+// newShard makes a shard with its function: to start one that has no arguments takes
+// nothing from the heap.
+func (s *search) newShard() *shard {
+	sh := &shard{}
+	sh.scan = func() {
+		defer s.done.Done()
+		sh.best.reset(s.query)
+		x := s.index
+		for slot := sh.start; slot < sh.end; slot++ {
+			if !x.used[slot] {
+				continue
+			}
+			m := Match{Slot: slot, Score: float64(Dot(s.vector, x.row(slot)))}
+			if m.Score != 0 && sh.best.takes(m) && (s.query.Keep == nil || s.query.Keep(slot)) {
+				sh.best.add(m)
+			}
+		}
+	}
+	return sh
+}
