@@ -100,7 +100,7 @@ func (k *checker) sayOnce(f *Fake, what string) {
 	said := k.said[what]
 	k.said[what] = true
 	k.mu.Unlock()
-	if !said && !f.done.Load() {
-		f.t.Log(what)
+	if !said {
+		f.log(what)
 	}
 }

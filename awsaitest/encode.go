@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"reflect"
+	"strings"
 
 	"github.com/aws/smithy-go"
 	"github.com/aws/smithy-go/traits"
@@ -113,10 +114,13 @@ func answerError(ctx context.Context, c *Call, err error) (*http.Response, error
 	if !ok {
 		return nil, err
 	}
-	header := http.Header{}
-	if plainName(c.Service) == "s3" {
+	switch {
+	case plainName(c.Service) == "s3":
 		return xmlError(c, api), nil
+	case strings.HasPrefix(c.Header.Get("Content-Type"), "application/x-www-form-urlencoded"):
+		return queryError(api), nil
 	}
+	header := http.Header{}
 	if c.Header.Get("X-Amz-Target") == "" {
 		header.Set("X-Amzn-Errortype", api.ErrorCode())
 	}
@@ -153,9 +157,6 @@ func modelledError(c *Call, api smithy.APIError) ([]byte, error) {
 		root := rootSchema(shape)
 		_, body, err := serialize(c.inv.protocol, root, shape)
 		return body, err
-	}
-	if reflect.Indirect(reflect.ValueOf(api)).Type().PkgPath() == "" || c.inv == nil {
-		return nil, nil
 	}
 	return reflectError(c, api)
 }

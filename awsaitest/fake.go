@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -21,8 +20,10 @@ import (
 // inside a testing/synctest bubble.
 type Fake struct {
 	t       testing.TB
-	done    atomic.Bool // the test is over: t must not be used any more
 	checker *checker
+
+	life sync.RWMutex
+	over bool // the test is over: t must not be used any more
 
 	mu       sync.Mutex
 	handlers map[string]handler
@@ -41,7 +42,7 @@ type handler func(context.Context, *Call) (*http.Response, error)
 func New(t testing.TB) *Fake {
 	t.Helper()
 	f := &Fake{t: t, handlers: map[string]handler{}, checker: newChecker(t)}
-	t.Cleanup(func() { f.done.Store(true) })
+	t.Cleanup(f.end)
 	return f
 }
 
@@ -74,10 +75,34 @@ func (f *Fake) HTTPClient() *http.Client { return &http.Client{Transport: f} }
 // RoundTrip makes the fake an http.RoundTripper. It does what Do does.
 func (f *Fake) RoundTrip(req *http.Request) (*http.Response, error) { return f.Do(req) }
 
-// errorf fails the test, unless it is over.
+func (f *Fake) end() {
+	f.life.Lock()
+	defer f.life.Unlock()
+	f.over = true
+}
+
+func (f *Fake) ended() bool {
+	f.life.RLock()
+	defer f.life.RUnlock()
+	return f.over
+}
+
+// errorf fails the test, unless it is over. The goroutine of a request may outlive it.
 func (f *Fake) errorf(format string, args ...any) {
-	if !f.done.Load() {
+	f.life.RLock()
+	defer f.life.RUnlock()
+	if !f.over {
 		f.t.Helper()
 		f.t.Errorf(format, args...)
+	}
+}
+
+// log writes to the test's log, unless it is over.
+func (f *Fake) log(text string) {
+	f.life.RLock()
+	defer f.life.RUnlock()
+	if !f.over {
+		f.t.Helper()
+		f.t.Log(text)
 	}
 }

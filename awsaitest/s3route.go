@@ -150,6 +150,14 @@ func xmlError(c *Call, api smithy.APIError) *http.Response {
 	return s3Error(&s3Request{Call: c}, errorStatus(api), api.ErrorCode(), api.ErrorMessage())
 }
 
+// queryError answers a call over the query protocol, as that of STS, with an error.
+func queryError(api smithy.APIError) *http.Response {
+	return xmlResponse(errorStatus(api), struct {
+		XMLName xml.Name `xml:"ErrorResponse"`
+		Error   s3ErrorBody
+	}{Error: s3ErrorBody{Code: api.ErrorCode(), Message: api.ErrorMessage()}})
+}
+
 func (s *S3) createBucket(r *s3Request) *http.Response {
 	s.bucket(r.bucket)
 	return newResponse(http.StatusOK, http.Header{"Location": {"/" + r.bucket}}, nil)

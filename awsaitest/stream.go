@@ -87,7 +87,9 @@ func HandleStream[In any](f *Fake, fn func(ctx context.Context, in *In) ([]Event
 			return nil, err
 		}
 		header := http.Header{"Content-Type": {"application/vnd.amazon.eventstream"}}
-		return streamResponse(http.StatusOK, header, &eventBody{fake: f, ctx: ctx, call: c, events: events}), nil
+		ctx, cancel := context.WithCancel(ctx)
+		body := &eventBody{fake: f, ctx: ctx, cancel: cancel, call: c, events: events}
+		return streamResponse(http.StatusOK, header, body), nil
 	})
 }
 
@@ -95,7 +97,8 @@ func HandleStream[In any](f *Fake, fn func(ctx context.Context, in *In) ([]Event
 // read to its end.
 type eventBody struct {
 	fake   *Fake
-	ctx    context.Context
+	ctx    context.Context // of the request, until the body is closed
+	cancel context.CancelFunc
 	call   *Call
 	events []Event
 	frame  []byte
@@ -108,8 +111,8 @@ func (b *eventBody) Read(p []byte) (int, error) {
 		if b.after != nil {
 			return 0, b.after
 		}
-		if b.call.closed.Load() {
-			return 0, http.ErrBodyReadAfterClose
+		if err := b.ctx.Err(); err != nil {
+			return 0, err
 		}
 		if len(b.events) == 0 {
 			return 0, io.EOF
@@ -121,8 +124,11 @@ func (b *eventBody) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// Close does nothing: the watched body around it notes the closing.
-func (b *eventBody) Close() error { return nil }
+// Close ends a Read that waits.
+func (b *eventBody) Close() error {
+	b.cancel()
+	return nil
+}
 
 // next prepares the next event.
 func (b *eventBody) next() {

@@ -18,7 +18,7 @@ import (
 // checked against its model, subjected to the faults, then handled. One that nothing
 // handles fails the test.
 func (f *Fake) Do(req *http.Request) (*http.Response, error) {
-	if f.done.Load() {
+	if f.ended() {
 		return nil, finalError("awsaitest: request after the end of the test")
 	}
 	ctx := req.Context()
@@ -96,6 +96,9 @@ func (f *Fake) unhandled(c *Call) error {
 	list := "nothing"
 	if len(handled) > 0 {
 		list = strings.Join(handled, ", ")
+	}
+	if c.inv == nil && c.Header.Get("Authorization") != "" {
+		list += " (a signed request without an operation: was its client made from Fake.Config?)"
 	}
 	f.errorf("awsaitest: no handler for %s; handled: %s", c.Name(), list)
 	return finalError(fmt.Sprintf("awsaitest: no handler for %s", c.Name()))

@@ -1,7 +1,6 @@
 package indextest
 
 import (
-	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -160,15 +159,4 @@ func TestVectorsKeepTextsApart(t *testing.T) {
 			}
 		}
 	}
-}
-
-func ExampleRun() {
-	// In a test of package mybackend:
-	test := func(t *testing.T) {
-		Run(t, func(t *testing.T) rag.Index {
-			return newMemory(rag.EmbeddingModel{}, "")
-		})
-	}
-	fmt.Printf("%T\n", test)
-	// Output: func(*testing.T)
 }

@@ -155,7 +155,7 @@ var referenceLink = regexp.MustCompile(`\[([^\[\]]+)\]\[[^\[\]]*\]`)
 func headingText(inline parser.Parser, raw []byte) string {
 	const limit = 1000
 	line := strings.Join(strings.Fields(string(raw)), " ")
-	if len(line) > limit {
+	if len(line) > limit || !strings.ContainsAny(line, "*_`[]<>&\\") {
 		return line
 	}
 	source := []byte("# " + line)
