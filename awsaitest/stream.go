@@ -144,8 +144,7 @@ func (b *eventBody) next() {
 	}
 	b.call.events.Add(1)
 	if errors.Is(e.Err, errHang) {
-		<-b.ctx.Done()
-		b.after = b.ctx.Err()
+		b.after = b.hang()
 		return
 	}
 	if e.Err != nil {
@@ -165,6 +164,21 @@ func (b *eventBody) next() {
 		frame, b.after = frame[:len(frame)/2], io.ErrUnexpectedEOF
 	}
 	b.frame = frame
+}
+
+// hang waits for the end of the request; of a two-way stream, for that of what the client
+// sends, after which a service ends too.
+func (b *eventBody) hang() error {
+	var sent chan struct{}
+	if b.call.sent != nil {
+		sent = b.call.sent.end
+	}
+	select {
+	case <-b.ctx.Done():
+		return b.ctx.Err()
+	case <-sent:
+		return io.EOF
+	}
 }
 
 // wait waits for d or the end of the context.

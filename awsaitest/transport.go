@@ -64,10 +64,8 @@ func (f *Fake) answer(ctx context.Context, c *Call, req *http.Request) (*http.Re
 	case replay != nil:
 		return replay.answer(f, c)
 	case mux != nil && c.Operation == "":
-		plain := req.Clone(ctx)
-		plain.Body = io.NopCloser(bytes.NewReader(c.Body))
-		if h, pattern := mux.Handler(plain); pattern != "" {
-			return serve(h, plain), nil
+		if resp := serve(mux, req, c.Body); resp != nil {
+			return resp, nil
 		}
 	}
 	if store != nil && store.serves(c) {
@@ -78,10 +76,18 @@ func (f *Fake) answer(ctx context.Context, c *Call, req *http.Request) (*http.Re
 	return nil, f.unhandled(c)
 }
 
-// serve runs an http.Handler for one request.
-func serve(h http.Handler, req *http.Request) *http.Response {
+// serve answers a request by a mux, nil for one that it has no pattern for.
+func serve(mux *http.ServeMux, req *http.Request, body []byte) *http.Response {
+	req = req.Clone(req.Context())
+	req.Body = io.NopCloser(bytes.NewReader(body))
+	if req.Host == "" {
+		req.Host = req.URL.Host
+	}
+	if _, pattern := mux.Handler(req); pattern == "" {
+		return nil
+	}
 	rec := httptest.NewRecorder()
-	h.ServeHTTP(rec, req)
+	mux.ServeHTTP(rec, req)
 	return rec.Result()
 }
 

@@ -53,10 +53,13 @@ func (c Citation) Location() string {
 
 // Timings are the durations of a pipeline's stages.
 type Timings struct {
+	// Retrieve is the search, with the embedding of the question, and Rerank what follows.
 	Retrieve time.Duration `json:"retrieve"`
 	Rerank   time.Duration `json:"rerank"`
-	// FirstText is from the start of the generation to its first text.
+	// FirstText is from the start of the generation to its first text, and Generate to its
+	// end.
 	FirstText time.Duration `json:"firstText"`
 	Generate  time.Duration `json:"generate"`
-	Total     time.Duration `json:"total"`
+	// Total is from the question to the checked answer.
+	Total time.Duration `json:"total"`
 }

@@ -42,6 +42,7 @@ type Delta struct {
 
 // Usage is what a model counted for an answer, in its own tokens.
 type Usage struct {
+	// InputTokens and OutputTokens are the prompt's and the answer's.
 	InputTokens  int `json:"inputTokens"`
 	OutputTokens int `json:"outputTokens"`
 }

@@ -15,13 +15,16 @@ type Index interface {
 	// Upsert stores the documents, each in place of the document with its ID, so that no
 	// passage of the former version is left. A document is replaced whole or not at all;
 	// when Upsert returns nil, all are, and a crash does not lose them. A document that
-	// does not validate, or a passage whose vector is not of the index's model, is
-	// awsai.ErrInvalid, and nothing is stored.
+	// does not validate is awsai.ErrInvalid, and so is a passage without a finite vector of
+	// the index's model, or with a vector where the index has no model; then nothing is
+	// stored. Of a document that comes twice in one call, the last version counts.
 	Upsert(ctx context.Context, docs []Document) error
 	// Delete removes documents by ID. An ID that is not there is no error.
 	Delete(ctx context.Context, ids []string) error
 	// Search returns the passages that fit the query best, best first, ties in order of
-	// passage ID. Fewer than asked for, or none, is no error.
+	// passage ID, without vectors. Fewer than asked for, or none, is no error. A filter that
+	// does not validate, a negative limit, and a vector of another length are
+	// awsai.ErrInvalid.
 	Search(ctx context.Context, q Query) ([]Hit, error)
 	// Get returns a document with its passages, and with their vectors where the caller
 	// brought them. An unknown ID is awsai.ErrNotFound.
@@ -35,6 +38,7 @@ type Index interface {
 
 // Count is the size of an index.
 type Count struct {
+	// Documents and Passages are how many there are.
 	Documents int `json:"documents"`
 	Passages  int `json:"passages"`
 }

@@ -217,21 +217,21 @@ func (s *splitter) cut(b Block) []Block {
 		part.Text = text[span[0]:span[1]]
 		part.Start, part.Line = whole.Position(span[0])
 		part.End, part.EndLine = whole.Position(span[1])
-		part.Marks = cutMarks(b.Marks, span[0], span[1])
+		part.Marks = cutMarks(text, b.Marks, span[0], span[1])
 		parts = append(parts, part)
 	}
 	return parts
 }
 
 // cutMarks are the marks of text[start:end].
-func cutMarks(marks []Mark, start, end int) []Mark {
+func cutMarks(text string, marks []Mark, start, end int) []Mark {
 	var out []Mark
 	for i, m := range marks {
 		if m.Text >= end || i+1 < len(marks) && marks[i+1].Text <= start {
 			continue
 		}
 		skip := max(start-m.Text, 0)
-		out = append(out, Mark{Text: m.Text + skip - start, Source: m.Source + skip, Line: m.Line})
+		out = append(out, Mark{Text: m.Text + skip - start, Source: m.Source + skip, Line: m.Line + strings.Count(text[m.Text:m.Text+skip], "\n")})
 	}
 	return out
 }

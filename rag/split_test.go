@@ -159,6 +159,24 @@ func TestSplitWithMarks(t *testing.T) {
 	}
 }
 
+// A block with marks that is cut keeps its lines.
+func TestSplitCutsMarkedBlock(t *testing.T) {
+	text := strings.TrimSuffix(strings.Repeat("one two three\n", 100), "\n")
+	b := rag.Block{Kind: rag.BlockCode, Text: text, Start: 5, End: 5 + len(text), Line: 1, EndLine: 100, Marks: []rag.Mark{{Text: 0, Source: 5, Line: 1}}}
+	doc := rag.Split(rag.Document{ID: "d.html"}, "", []rag.Block{b})
+	if len(doc.Passages) < 2 {
+		t.Fatalf("%d passages", len(doc.Passages))
+	}
+	for _, p := range doc.Passages {
+		for _, offset := range []int{0, len(p.Text) / 2, len(p.Text)} {
+			source, line := p.Position(offset)
+			if want := 1 + strings.Count(text[:source-5], "\n"); line != want {
+				t.Errorf("%s: Position(%d) is line %d, want %d", p.ID, offset, line, want)
+			}
+		}
+	}
+}
+
 func TestWordCount(t *testing.T) {
 	for text, want := range map[string]int{"": 0, "one two": 2, " one\n\ttwo  ": 2, "漢字": 1, "漢字かな": 2, strings.Repeat("x", 160): 10} {
 		if got := rag.WordCount(text); got != want {

@@ -63,6 +63,7 @@ type Progress struct {
 
 // Report sums up a [Sync].
 type Report struct {
+	// Added, Updated, Unchanged and Deleted count documents.
 	Added     int `json:"added"`
 	Updated   int `json:"updated"`
 	Unchanged int `json:"unchanged"`
@@ -75,6 +76,7 @@ type Report struct {
 
 // Skip is a document that [Sync] passed over.
 type Skip struct {
+	// ID is the document, and Err why.
 	ID  string
 	Err error
 }

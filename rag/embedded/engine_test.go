@@ -246,7 +246,7 @@ func TestEngineFitDue(t *testing.T) {
 	}
 	e.put(docs[420:])
 	step("more than a fifth came", true)
-	for _, d := range docs[30:] {
+	for _, d := range docs[20:] {
 		e.remove([]string{d.ID})
 	}
 	step("most went", true)

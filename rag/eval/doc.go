@@ -5,13 +5,12 @@
 //	if err != nil {
 //		return err
 //	}
-//	run := make(eval.Run)
-//	for _, q := range c.Queries {
-//		hits, err := store.Search(ctx, rag.Query{Text: q.Text, Limit: 100})
-//		if err != nil {
-//			return err
-//		}
-//		run[q.ID] = eval.Documents(hits)
+//	run, _, err := eval.Retrieve(ctx, c, func(ctx context.Context, query string) ([]string, error) {
+//		hits, err := store.Search(ctx, rag.Query{Text: query, Limit: 100})
+//		return eval.Documents(hits), err
+//	})
+//	if err != nil {
+//		return err
 //	}
 //	fmt.Println(eval.Summarize(c.Qrels, run).NDCG10)
 //

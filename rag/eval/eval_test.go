@@ -2,6 +2,7 @@ package eval_test
 
 import (
 	"compress/gzip"
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -100,6 +101,21 @@ func TestDocuments(t *testing.T) {
 	hits := []rag.Hit{{Passage: rag.Passage{DocumentID: "a"}}, {Passage: rag.Passage{DocumentID: "b"}}, {Passage: rag.Passage{DocumentID: "a"}}}
 	if diff := cmp.Diff([]string{"a", "b"}, eval.Documents(hits)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func TestRetrieve(t *testing.T) {
+	c := eval.Collection{Queries: []eval.Query{{ID: "1", Text: "a"}, {ID: "2", Text: "b"}}}
+	run, _, err := eval.Retrieve(t.Context(), c, func(_ context.Context, query string) ([]string, error) {
+		return []string{"about " + query}, nil
+	})
+	if diff := cmp.Diff(eval.Run{"1": {"about a"}, "2": {"about b"}}, run); diff != "" || err != nil {
+		t.Errorf("err = %v (-want +got)\n%s", err, diff)
+	}
+	failed := errors.New("failed")
+	_, _, err = eval.Retrieve(t.Context(), c, func(context.Context, string) ([]string, error) { return nil, failed })
+	if err != failed {
+		t.Errorf("err = %v, want that of the system", err)
 	}
 }
 

@@ -19,7 +19,8 @@
 // Portuguese, Romanian, Russian, Spanish, Swedish and Turkish, and texts in others are found
 // by words as they are written. Letters and marks are not composed: "é" in one character
 // is another word than in two. A run of more than 256 bytes without a space is not a word.
-// An index has [MaxSlots] slots, and takes some 3 kB of memory for a passage of 100 words.
+// An index has [MaxSlots] slots, and takes some 20 bytes of memory for each word of text, or
+// 15 for grams (measured on 5,183 abstracts).
 //
 // # Errors
 //

@@ -126,5 +126,8 @@ func AWS(ctx context.Context) (aws.Config, error) {
 	if cfg.Region == "" {
 		return aws.Config{}, errors.New("AWS settings: no region; set AWS_REGION or a region in your profile")
 	}
+	if cfg.RetryMaxAttempts == 0 {
+		cfg.RetryMaxAttempts = 8 // the SDK's 3 are few for somebody who waits for an answer
+	}
 	return cfg, nil
 }

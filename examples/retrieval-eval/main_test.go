@@ -1,0 +1,117 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// small makes a collection in which the first words of a document find it.
+func small(t *testing.T, name string) string {
+	t.Helper()
+	parent := t.TempDir()
+	dir := filepath.Join(parent, name)
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for file, text := range map[string]string{
+		"corpus.jsonl.gz": `{"id":"lease","title":"Leases","text":"A lease is renewed by letter."}
+{"id":"boiler","title":"Heating","text":"The boiler is serviced in autumn."}`,
+		"queries.jsonl.gz": `{"id":"1","text":"How do I renew a lease?"}
+{"id":"2","text":"boiler service"}`,
+		"qrels.tsv.gz": "1\tlease\t1\n2\tboiler\t1\n",
+	} {
+		var b bytes.Buffer
+		z := gzip.NewWriter(&b)
+		if _, err := z.Write([]byte(text)); err != nil {
+			t.Fatal(err)
+		}
+		if err := z.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, file), b.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return parent
+}
+
+func start(t *testing.T, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	code = run(t.Context(), args, &out, &errs)
+	return code, out.String(), errs.String()
+}
+
+func TestJSON(t *testing.T) {
+	data := small(t, "handbook")
+	code, out, errs := start(t, "-data", data, "-json", "handbook")
+	if code != 0 || errs != "" {
+		t.Fatalf("exit code %d, %s", code, errs)
+	}
+	var r Report
+	if err := json.Unmarshal([]byte(out), &r); err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Results) != 3 || len(r.Gates) != 1 || len(r.Means) != 0 {
+		t.Errorf("%d results, %d gates, %d means; want 3, 1, 0", len(r.Results), len(r.Gates), len(r.Means))
+	}
+	for _, res := range r.Results {
+		if res.Queries != 2 || res.NDCG10 != 1 || res.Recall100 != 1 {
+			t.Errorf("%s: %+v, want every document found first", res.System, res)
+		}
+	}
+}
+
+func TestTable(t *testing.T) {
+	code, out, errs := start(t, "-data", filepath.Join(small(t, "handbook"), "handbook"))
+	if code != 0 || errs != "" || !strings.Contains(out, "handbook    hybrid   1.0000  1.0000  1.0000  1.0000") {
+		t.Errorf("exit code %d, %s\n%s", code, errs, out)
+	}
+}
+
+func TestGates(t *testing.T) {
+	gates := gates(Report{
+		Results: []Result{{Collection: "cisi", System: lexicalArms}, {Collection: "cisi", System: hybrid}},
+		Means:   map[string]float64{hybrid: 0.7},
+	})
+	var fails []string
+	for _, g := range gates {
+		if !g.Holds {
+			fails = append(fails, g.Name)
+		}
+	}
+	if len(gates) != 4 || len(fails) != 1 || fails[0] != "lexical cisi nDCG@10" {
+		t.Errorf("of %d gates fail %q", len(gates), fails)
+	}
+	if err := failed(gates); err == nil || err.Error() != "1 of 4 gates do not hold" {
+		t.Errorf("err = %v", err)
+	}
+}
+
+func TestErrors(t *testing.T) {
+	data := small(t, "handbook")
+	for _, tt := range []struct {
+		name string
+		args []string
+		code int
+		want string
+	}{
+		{"help", []string{"-h"}, 0, "usage: retrieval-eval"},
+		{"no data", nil, 2, "-data is missing"},
+		{"unknown flag", []string{"-x"}, 2, "flag provided but not defined: -x"},
+		{"no collection", []string{"-data", t.TempDir()}, 1, "retrieval-eval: eval.Find: not found"},
+		{"unknown collection", []string{"-data", data, "other"}, 1, `no collection "other"`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			code, out, errs := start(t, tt.args...)
+			if code != tt.code || out != "" || !strings.Contains(errs, tt.want) {
+				t.Errorf("exit code %d, want %d; %s%s", code, tt.code, out, errs)
+			}
+		})
+	}
+}
