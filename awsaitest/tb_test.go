@@ -114,3 +114,5 @@ func (b *errorBody) Read(p []byte) (int, error) {
 var ignoreSerde = cmp.FilterPath(func(p cmp.Path) bool {
 	return p.Last().String() == ".noSmithyDocumentSerde"
 }, cmp.Ignore())
+
+var okHandler = http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})
