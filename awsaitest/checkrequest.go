@@ -213,6 +213,6 @@ func (m *model) readBody(shape *modelShape, c *Call, input map[string]any) error
 	default:
 		err = decodeJSON(c.Body, &value)
 	}
-	input[shape.Payload] = value
+	input[wireName(shape.Payload, ref)] = value
 	return err
 }

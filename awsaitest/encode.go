@@ -183,7 +183,7 @@ func rootSchema(shape smithy.Serializable) *smithy.Schema {
 	op := smithy.NewSchema(smithy.ShapeID{Name: "Probe"}, smithy.ShapeTypeOperation, 0)
 	probe := &rootProbe{Serializable: shape}
 	req := smithyhttp.NewStackRequest().(*smithyhttp.Request)
-	//nolint:errcheck // only the schema is wanted
+	// only the schema is wanted
 	newCodec("awsJson1_1").SerializeRequest(context.Background(), smithy.NewOperationSchema(op, op, nil), probe, req)
 	return probe.root
 }

@@ -172,20 +172,20 @@ func TestHandleRefuses(t *testing.T) {
 			awsaitest.Handle(f, func(context.Context, *comprehend.DetectSentimentInput) (*comprehend.DetectSentimentOutput, error) {
 				return nil, nil
 			})
-			detect(t.Context(), f.Config(), "x") //nolint:errcheck // the report is what counts
+			detect(t.Context(), f.Config(), "x") // the report is what counts
 		}, []string{"neither output nor error"}},
 		{"XML", func(_ testing.TB, f *awsaitest.Fake) {
 			awsaitest.Handle(f, func(context.Context, *s3.GetObjectInput) (*s3.GetObjectOutput, error) {
 				return &s3.GetObjectOutput{}, nil
 			})
-			//nolint:errcheck // the report is what counts
+			// the report is what counts
 			s3.NewFromConfig(f.Config()).GetObject(t.Context(), &s3.GetObjectInput{Bucket: aws.String("bucket"), Key: aws.String("k")})
 		}, []string{"S3", "HandleWire"}},
 		{"event stream", func(_ testing.TB, f *awsaitest.Fake) {
 			awsaitest.Handle(f, func(context.Context, *bedrockruntime.ConverseStreamInput) (*bedrockruntime.ConverseStreamOutput, error) {
 				return &bedrockruntime.ConverseStreamOutput{}, nil
 			})
-			//nolint:errcheck // the report is what counts
+			// the report is what counts
 			bedrockruntime.NewFromConfig(f.Config()).ConverseStream(t.Context(), &bedrockruntime.ConverseStreamInput{ModelId: aws.String("m")})
 		}, []string{"ConverseStream", "HandleStream"}},
 		{"no wire answers", func(_ testing.TB, f *awsaitest.Fake) { f.HandleWire("Comprehend", "DetectSentiment") }, []string{"no answers"}},

@@ -83,7 +83,7 @@ func newUnchecked(t *testing.T, newClient func(aws.Config) any) (*Fake, reflect.
 	f.checker = nil
 	cfg := f.Config()
 	cfg.APIOptions = append(cfg.APIOptions, func(s *middleware.Stack) error {
-		s.Initialize.Remove("OperationInputValidation") //nolint:errcheck // not every operation has it
+		s.Initialize.Remove("OperationInputValidation") // not every operation has it
 		return nil
 	})
 	return f, reflect.ValueOf(newClient(cfg))

@@ -3,7 +3,7 @@ package awsaitest
 import (
 	"bufio"
 	"bytes"
-	"crypto/sha1" //nolint:gosec // one of the checksums of S3
+	"crypto/sha1" // one of the checksums of S3
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"

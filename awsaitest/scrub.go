@@ -29,20 +29,27 @@ var scrubPatterns = []struct {
 	{regexp.MustCompile(`(<(?:AccessKeyId|SecretAccessKey|SessionToken|RequestId|HostId)>)[^<]*`), "${1}" + scrubbed},
 }
 
-// accountID finds twelve digits that stand alone; those after a point are the fraction
-// of a number.
-var accountID = regexp.MustCompile(`(^|[^0-9.])([0-9]{12})($|[^0-9])`)
+// number finds digits, and the fraction of a number with what is before it.
+var number = regexp.MustCompile(`[0-9]+\.[0-9]+|[0-9]+`)
 
 // scrubText removes what is secret by its form.
 func scrubText(s string) string {
 	for _, p := range scrubPatterns {
 		s = p.re.ReplaceAllString(s, p.to)
 	}
-	// Twice, because neighbours share the character between them.
-	for range 2 {
-		s = accountID.ReplaceAllString(s, "${1}"+scrubbedAccount+"${3}")
+	return number.ReplaceAllStringFunc(s, scrubAccount)
+}
+
+// scrubAccount replaces twelve digits that stand alone.
+func scrubAccount(digits string) string {
+	whole, fraction, isFraction := strings.Cut(digits, ".")
+	if len(whole) != len(scrubbedAccount) {
+		return digits
 	}
-	return s
+	if isFraction {
+		return scrubbedAccount + "." + fraction
+	}
+	return scrubbedAccount
 }
 
 // secretMembers are members that are secret, or different in every run, in any service.

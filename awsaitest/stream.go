@@ -34,7 +34,8 @@ type Event struct {
 	// Partial sends only the first half of the event's frame and then breaks the
 	// connection, as [Cut] does.
 	Partial bool
-	// Delay comes before the event, no longer than the request's context lasts.
+	// Delay comes before the event. The end of the request's context and the closing
+	// of the body end it early.
 	Delay time.Duration
 }
 
@@ -71,6 +72,10 @@ func Cut() Event { return Event{Err: io.ErrUnexpectedEOF} }
 // HandleStream answers an operation whose answer is an event stream. The events are
 // encoded one by one as the caller reads. The stream ends after the last of them,
 // whether or not it is the one that should be the last.
+//
+// The streams of one client share a decoder in smithy-go v1.28.8, which the race
+// detector reports when two are read at the same time. Give each call a Protocol of its
+// own in its options, such as restjson1.New(nil).
 func HandleStream[In any](f *Fake, fn func(ctx context.Context, in *In) ([]Event, error)) {
 	f.t.Helper()
 	service, operation, err := operationOf(reflect.TypeFor[In]())

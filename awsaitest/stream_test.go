@@ -227,7 +227,7 @@ func TestBadEventFailsTheTest(t *testing.T) {
 		"no event":         types.Message{},
 		"bad JSON":         awsaitest.Event{Type: "messageStop", JSON: "{"},
 	} {
-		w := watch(t, func(tb testing.TB) { converse(t.Context(), streaming(tb, event)) }) //nolint:errcheck // the report counts
+		w := watch(t, func(tb testing.TB) { converse(t.Context(), streaming(tb, event)) }) // the report counts
 		t.Run(name, func(t *testing.T) { wantReport(t, w, "event of Bedrock Runtime.ConverseStream") })
 	}
 }

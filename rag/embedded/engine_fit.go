@@ -20,7 +20,7 @@ type fitState struct {
 // a moment, after any change.
 const (
 	fitShare = 5
-	fitSmall = 64
+	fitSmall = 200
 )
 
 // maxFitted bounds how many passages the LSA is fitted to. Of more it takes a sample, evenly

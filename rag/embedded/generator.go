@@ -17,8 +17,9 @@ type GeneratorOptions struct {
 	// Sentences is how many an answer has at the most. The default is 3.
 	Sentences int
 	// Coverage is the share in [0,1] of the question's content words, the rare ones
-	// counting more, that the sentences and the headings above them must have for an
-	// answer to be given. The default is 0.6.
+	// counting more, that a sentence must have to be quoted: the mean of the share in it,
+	// the sentence before and the headings, and of that in its passage and the headings.
+	// The default is 0.55. A higher one refuses more, rightly and wrongly.
 	Coverage float64
 }
 
@@ -39,7 +40,7 @@ var _ rag.Generator = (*Generator)(nil)
 // NewGenerator makes a generator. The store says which words are rare among its documents;
 // with nil, all words count the same.
 func NewGenerator(store *Store, optFns ...func(*GeneratorOptions)) *Generator {
-	g := &Generator{o: GeneratorOptions{Sentences: 3, Coverage: 0.6}, store: store}
+	g := &Generator{o: GeneratorOptions{Sentences: 3, Coverage: 0.55}, store: store}
 	for _, fn := range optFns {
 		fn(&g.o)
 	}
@@ -80,7 +81,7 @@ type scored struct {
 	quotation
 	hit   int
 	own   float64 // share of the question in the sentence
-	whole float64 // share of it in the sentence, what introduces it and the headings
+	whole float64 // mean share with what introduces it and the headings, and in the passage
 	score float64
 }
 
@@ -91,7 +92,7 @@ const minOwn = 0.3
 // related is how close to the best a further sentence must score to be quoted with it, and
 // repeated the share of common words from which two say the same.
 const (
-	related  = 0.75
+	related  = 0.8
 	repeated = 0.7
 )
 
@@ -145,12 +146,12 @@ func (g *Generator) weight(term string) float64 {
 }
 
 func (q question) candidates(p rag.Passage, hit, hits int) []scored {
-	above := termSet(p.Heading())
+	above, about := termSet(p.Heading()), termSet(p.Text)
 	var before map[string]bool
 	var out []scored
 	for _, quote := range quotations(p.Text) {
 		own := q.share(quote.terms)
-		whole := q.share(quote.terms, above, before)
+		whole := (q.share(quote.terms, above, before) + q.share(about, above)) / 2
 		before = quote.terms
 		if own == 0 {
 			continue

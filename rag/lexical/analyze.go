@@ -1,6 +1,7 @@
 package lexical
 
 import (
+	"cmp"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -224,5 +225,5 @@ func (s *scratch) stem(fold string, l language) string {
 	}
 	s.env.SetCurrent(fold)
 	stem(s.env)
-	return s.env.Current()
+	return cmp.Or(s.env.Current(), fold) // of a mark alone, nothing may be left
 }

@@ -45,6 +45,7 @@ func TestTerms(t *testing.T) {
 		{"German", "Wie viele Häuser hat die Stadt?", []string{"haus", "stadt"}},
 		{"Russian", "Какие книги читают студенты?", []string{"книг", "чита", "студент"}},
 		{"Arabic", "أين الكتاب", []string{"كتاب"}},
+		{"an Arabic mark alone", "a1 \u064b", []string{"1", "a1", "\u064b"}},
 		{"Greek", "Πού είναι η θάλασσα;", []string{"θάλασσα"}},
 		{"Hindi", "भारत की राजधानी क्या है", []string{"भारत", "राजधानी"}},
 		{"Chinese", "机器学习", []string{"机器", "器学", "学习", "机", "器", "学", "习"}},
