@@ -99,7 +99,7 @@ func (m *Model) stream(ctx context.Context, op string, req Request) iter.Seq2[Ev
 			System:                       w.system,
 			InferenceConfig:              w.inference,
 			AdditionalModelRequestFields: w.additional,
-		})
+		}, withOwnProtocol)
 		if err != nil {
 			yield(Event{}, awsai.Wrap(op, err))
 			return

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -255,6 +256,25 @@ func TestStreamTwice(t *testing.T) {
 	if n := fake.Count("ConverseStream"); n != 2 {
 		t.Errorf("%d requests for two loops", n)
 	}
+}
+
+// Streams of one model that run at the same time do not mix. The race detector sees more of
+// it than the texts do.
+func TestStreamConcurrently(t *testing.T) {
+	fake := awsaitest.New(t)
+	answerStream(fake, start, hi, there, blockEnd, endTurn, metadata)
+	model := bedrock.NewModel(fake.Config(), claude)
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for range 20 {
+				if reply, err := bedrock.Collect(model.Stream(t.Context(), hello)); err != nil || reply.Text() != "Hi there" {
+					t.Errorf("%q, %v; want Hi there", reply.Text(), err)
+				}
+			}
+		})
+	}
+	wg.Wait()
 }
 
 func TestCollectForeignSequence(t *testing.T) {
