@@ -1,9 +1,7 @@
 package main
 
 import (
-	"cmp"
 	"context"
-	"slices"
 	"strings"
 	"time"
 
@@ -85,8 +83,18 @@ func indexBM25(_ context.Context, c eval.Collection) (search, error) {
 	}, nil
 }
 
+// indexHybrid makes the embedded store as it is.
 func indexHybrid(ctx context.Context, c eval.Collection) (search, error) {
-	store := embedded.New()
+	return indexStore(ctx, c, embedded.Weights{})
+}
+
+// indexLexical makes it without vectors, with what its words and grams count in the other.
+func indexLexical(ctx context.Context, c eval.Collection) (search, error) {
+	return indexStore(ctx, c, embedded.Weights{Words: 0.65, Grams: 0.2})
+}
+
+func indexStore(ctx context.Context, c eval.Collection, w embedded.Weights) (search, error) {
+	store := embedded.New(func(o *embedded.Options) { o.Weights = w })
 	if err := store.Upsert(ctx, c.Passages()); err != nil {
 		return nil, err
 	}
@@ -94,29 +102,4 @@ func indexHybrid(ctx context.Context, c eval.Collection) (search, error) {
 		hits, err := store.Search(ctx, rag.Query{Text: query, Limit: depth})
 		return eval.Documents(hits), err
 	}, nil
-}
-
-// indexLexical takes the store's hits, of all its arms together, in the order that the words
-// and grams alone give them.
-func indexLexical(ctx context.Context, c eval.Collection) (search, error) {
-	store := embedded.New()
-	if err := store.Upsert(ctx, c.Passages()); err != nil {
-		return nil, err
-	}
-	return func(ctx context.Context, query string) ([]string, error) {
-		const arms = 3
-		hits, err := store.Search(ctx, rag.Query{Text: query, Limit: arms * depth})
-		hits = slices.DeleteFunc(hits, func(h rag.Hit) bool { return lexicalScore(h) == 0 })
-		slices.SortStableFunc(hits, func(a, b rag.Hit) int { return cmp.Compare(lexicalScore(b), lexicalScore(a)) })
-		return eval.Documents(hits[:min(depth, len(hits))]), err
-	}, nil
-}
-
-func lexicalScore(h rag.Hit) (score float64) {
-	for _, p := range h.Parts {
-		if p.Arm == "words" || p.Arm == "grams" {
-			score += p.Score
-		}
-	}
-	return score
 }

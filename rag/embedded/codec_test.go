@@ -17,7 +17,7 @@ import (
 func everything() []rag.Document {
 	metadata := map[string]any{
 		"string": "s", "empty": "", "true": true, "false": false,
-		"int": -3, "most": math.MaxInt32, "int64": int64(math.MinInt64), "float": -0.0, "nan": math.NaN(), "inf": math.Inf(-1),
+		"int": -3, "most": math.MaxInt32, "int64": int64(math.MinInt64), "float": math.Copysign(0, -1), "nan": math.NaN(), "inf": math.Inf(-1),
 		"list": []string{"a", "", "b"}, "none": []string{}, "nil": []string(nil), "": "no key",
 	}
 	return []rag.Document{

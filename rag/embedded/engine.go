@@ -36,23 +36,22 @@ type engine struct {
 	fit      fitState
 }
 
-// newEngine makes an empty engine. Weights are the default's where none are given.
-func newEngine(model rag.EmbeddingModel, w ...Weights) *engine {
+// newEngine makes an empty engine.
+func newEngine(model rag.EmbeddingModel, w Weights) *engine {
 	e := &engine{
 		model:   model,
-		weights: ownWeights,
+		weights: w,
 		words:   lexical.New(),
 		grams:   lexical.New(func(o *lexical.Options) { o.Analyzer.Grams = 4 }),
 		vectors: vector.NewFlat(model.Dimensions),
 		slots:   make(map[string][]int),
 	}
-	if model != (rag.EmbeddingModel{}) {
+	switch {
+	case w != (Weights{}):
+	case model != (rag.EmbeddingModel{}):
 		e.weights = modelWeights
-	}
-	for _, given := range w {
-		if given != (Weights{}) {
-			e.weights = given
-		}
+	default:
+		e.weights = ownWeights
 	}
 	return e
 }
@@ -176,9 +175,16 @@ func (e *engine) search(ctx context.Context, q rag.Query) ([]rag.Hit, error) {
 	f := make(fusion)
 	depth := max(limit, fusedDepth)
 	lexicalQuery := lexical.Query{Text: q.Text, Limit: depth, Keep: e.keep(q.Filter), Before: e.before}
-	f.add(armWords, e.weights.Words, e.words.Search(nil, lexicalQuery))
-	f.add(armGrams, e.weights.Grams, e.grams.Search(nil, lexicalQuery))
-	f.add(armVector, e.weights.Vector, e.searchVectors(q, depth))
+	w := e.weights
+	if w.Words > 0 {
+		f.add(armWords, w.Words, e.words.Search(nil, lexicalQuery))
+	}
+	if w.Grams > 0 {
+		f.add(armGrams, w.Grams, e.grams.Search(nil, lexicalQuery))
+	}
+	if w.Vector > 0 {
+		f.add(armVector, w.Vector, e.searchVectors(q, depth))
+	}
 	return e.hits(f, limit), nil
 }
 

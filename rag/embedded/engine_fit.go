@@ -28,7 +28,7 @@ const (
 const maxFitted = 20_000
 
 func (e *engine) fitDue() bool {
-	if e.model != (rag.EmbeddingModel{}) || e.fit.changed == 0 {
+	if e.model != (rag.EmbeddingModel{}) || e.weights.Vector <= 0 || e.fit.changed == 0 {
 		return false
 	}
 	return e.lsa == nil || e.count <= fitSmall || e.fit.changed*fitShare > e.fit.passages

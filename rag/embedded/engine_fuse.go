@@ -12,8 +12,8 @@ const (
 	armVector = "vector"
 )
 
-// Weights say how much each way of searching adds to a hit's score at most. All of them 0
-// stand for the default.
+// Weights say how much each way of searching adds to a hit's score at most. A way whose
+// weight is 0 is left out. All of them 0 stand for the default.
 type Weights struct {
 	// Words is the weight of words, their pairs and identifiers, ranked by BM25.
 	Words float64
@@ -50,7 +50,7 @@ type fusedMatch struct {
 const beyond = 1e-9
 
 func (f fusion) add(arm string, weight float64, matches []lexical.Match) {
-	if len(matches) == 0 || weight <= 0 {
+	if len(matches) == 0 {
 		return
 	}
 	best, last := matches[0].Score, matches[min(fusedDepth, len(matches))-1].Score

@@ -74,11 +74,11 @@ func alike(t *testing.T, want, got *engine) {
 
 func TestEngineOrderOfDocuments(t *testing.T) {
 	docs := library(120)
-	want := newEngine(rag.EmbeddingModel{})
+	want := newEngine(rag.EmbeddingModel{}, Weights{})
 	want.put(docs)
 	refresh(t, want)
 
-	got := newEngine(rag.EmbeddingModel{})
+	got := newEngine(rag.EmbeddingModel{}, Weights{})
 	rnd := rand.New(rand.NewPCG(2, 2))
 	for _, i := range rnd.Perm(len(docs)) {
 		old := docs[i]
@@ -98,17 +98,17 @@ func TestEngineOrderOfDocuments(t *testing.T) {
 
 func TestEngineTwiceInBatch(t *testing.T) {
 	docs := library(3)
-	want := newEngine(rag.EmbeddingModel{})
+	want := newEngine(rag.EmbeddingModel{}, Weights{})
 	want.put(docs)
 	former := docs[0]
 	former.Passages = slices.Repeat([]rag.Passage{passage(former.ID, 7, "waaq")}, 5)
-	got := newEngine(rag.EmbeddingModel{})
+	got := newEngine(rag.EmbeddingModel{}, Weights{})
 	got.put(append([]rag.Document{former}, docs...))
 	alike(t, want, got)
 }
 
 func TestEngineHits(t *testing.T) {
-	e := newEngine(rag.EmbeddingModel{})
+	e := newEngine(rag.EmbeddingModel{}, Weights{})
 	e.put([]rag.Document{
 		{ID: "b", Metadata: map[string]any{"k": "v"}, Passages: []rag.Passage{passage("b", 0, "red green")}},
 		{ID: "a", Passages: []rag.Passage{passage("a", 0, "red green"), passage("a", 1, "blue")}},
@@ -134,7 +134,7 @@ func TestEngineHits(t *testing.T) {
 
 // The first hits are the same however many are wanted, and no passage comes twice.
 func TestEngineLimits(t *testing.T) {
-	e := newEngine(rag.EmbeddingModel{})
+	e := newEngine(rag.EmbeddingModel{}, Weights{})
 	e.put(library(200))
 	refresh(t, e)
 	for _, text := range engineQueries {
@@ -159,7 +159,7 @@ func TestEngineLimits(t *testing.T) {
 }
 
 func TestEngineFilter(t *testing.T) {
-	e := newEngine(rag.EmbeddingModel{})
+	e := newEngine(rag.EmbeddingModel{}, Weights{})
 	docs := library(300)
 	docs[77].Metadata = map[string]any{"rare": 1}
 	docs[77].Passages = []rag.Passage{passage(docs[77].ID, 0, "waaq and other things that are said at length")}
@@ -173,7 +173,7 @@ func TestEngineFilter(t *testing.T) {
 
 func TestEngineModel(t *testing.T) {
 	model := rag.EmbeddingModel{ID: "m", Dimensions: 2}
-	e := newEngine(model)
+	e := newEngine(model, Weights{})
 	docs := []rag.Document{
 		{ID: "a", Passages: []rag.Passage{passage("a", 0, "red")}},
 		{ID: "b", Passages: []rag.Passage{passage("b", 0, "green")}},
@@ -226,7 +226,7 @@ func TestEngineWeights(t *testing.T) {
 }
 
 func TestEngineFitDue(t *testing.T) {
-	e := newEngine(rag.EmbeddingModel{})
+	e := newEngine(rag.EmbeddingModel{}, Weights{})
 	step := func(name string, due bool) {
 		t.Helper()
 		if got := e.fitDue(); got != due {
@@ -255,7 +255,7 @@ func TestEngineFitDue(t *testing.T) {
 }
 
 func TestEngineCancelled(t *testing.T) {
-	e := newEngine(rag.EmbeddingModel{})
+	e := newEngine(rag.EmbeddingModel{}, Weights{})
 	e.put(library(20))
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
@@ -290,7 +290,7 @@ func TestEngineDerived(t *testing.T) {
 					}
 				}
 			}
-			want := newEngine(tt.model)
+			want := newEngine(tt.model, Weights{})
 			want.put(docs)
 			want.remove([]string{docs[0].ID, docs[9].ID})
 			want.put(docs[1:2])
@@ -299,7 +299,7 @@ func TestEngineDerived(t *testing.T) {
 				refresh(t, want)
 			}
 			b := want.appendDerived([]byte("before"))[len("before"):]
-			got := newEngine(tt.model)
+			got := newEngine(tt.model, Weights{})
 			slices.Reverse(docs)
 			if err := got.loadDerived(b, docs); err != nil {
 				t.Fatal(err)
@@ -321,7 +321,7 @@ func TestEngineDerived(t *testing.T) {
 
 func TestEngineDerivedRefuses(t *testing.T) {
 	docs := library(8)
-	e := newEngine(rag.EmbeddingModel{})
+	e := newEngine(rag.EmbeddingModel{}, Weights{})
 	e.put(docs)
 	e.remove([]string{docs[7].ID})
 	docs = docs[:7]
@@ -344,12 +344,12 @@ func TestEngineDerivedRefuses(t *testing.T) {
 		{"a byte too many", rag.EmbeddingModel{}, append(slices.Clone(b), 0), docs},
 		{"nothing", rag.EmbeddingModel{}, nil, docs},
 	} {
-		if err := newEngine(tt.model).loadDerived(tt.b, tt.docs); err == nil {
+		if err := newEngine(tt.model, Weights{}).loadDerived(tt.b, tt.docs); err == nil {
 			t.Errorf("%s: no error", tt.name)
 		}
 	}
 	for n := 0; n < len(b); n += 1 + n/50 {
-		if err := newEngine(rag.EmbeddingModel{}).loadDerived(b[:n], docs); err == nil {
+		if err := newEngine(rag.EmbeddingModel{}, Weights{}).loadDerived(b[:n], docs); err == nil {
 			t.Errorf("the first %d of %d bytes: no error", n, len(b))
 		}
 	}
@@ -357,13 +357,13 @@ func TestEngineDerivedRefuses(t *testing.T) {
 
 func FuzzLoadDerived(f *testing.F) {
 	docs := library(3)
-	e := newEngine(rag.EmbeddingModel{})
+	e := newEngine(rag.EmbeddingModel{}, Weights{})
 	e.put(docs)
 	f.Add(e.appendDerived(nil))
 	refresh(f, e)
 	f.Add(e.appendDerived(nil))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		e := newEngine(rag.EmbeddingModel{})
+		e := newEngine(rag.EmbeddingModel{}, Weights{})
 		if e.loadDerived(b, docs) != nil {
 			return
 		}
@@ -378,7 +378,7 @@ func FuzzLoadDerived(f *testing.F) {
 }
 
 func BenchmarkEngineSearch(b *testing.B) {
-	e := newEngine(rag.EmbeddingModel{})
+	e := newEngine(rag.EmbeddingModel{}, Weights{})
 	e.put(library(2000))
 	refresh(b, e)
 	for i := 0; b.Loop(); i++ {
@@ -389,6 +389,6 @@ func BenchmarkEngineSearch(b *testing.B) {
 func BenchmarkEnginePut(b *testing.B) {
 	docs := library(200)
 	for b.Loop() {
-		newEngine(rag.EmbeddingModel{}).put(docs)
+		newEngine(rag.EmbeddingModel{}, Weights{}).put(docs)
 	}
 }

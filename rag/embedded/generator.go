@@ -141,7 +141,7 @@ func (g *Generator) weight(term string) float64 {
 	if g.store == nil {
 		return 1
 	}
-	passages, having := g.store.engine.frequency(term)
+	passages, having := g.store.frequency(term)
 	return 1 + math.Log1p((float64(passages-having)+0.5)/(float64(having)+0.5))
 }
 

@@ -200,7 +200,7 @@ func (s *Store) loadDerived(snap snapshot) bool {
 	err := s.engine.loadDerived(snap.derived, s.catalogue.inOrder())
 	if err != nil {
 		s.o.Logger.Warn("rag store: snapshot not used", "dir", s.dir, "error", err)
-		s.engine = newEngine(s.o.Model)
+		s.engine = newEngine(s.o.Model, s.o.Weights)
 		return false
 	}
 	s.saved = snap.at

@@ -18,6 +18,9 @@ type Options struct {
 	// the store makes vectors of its own from the words of its documents. A store is
 	// opened with the model that it was made with.
 	Model rag.EmbeddingModel
+	// Weights say how much words, runs of characters and vectors count. The default is
+	// measured for the store's own vectors, and favours those of a Model.
+	Weights Weights
 	// ReadOnly opens a store as it is at that moment and writes nothing. It works while
 	// another process writes, whose later changes it does not see.
 	ReadOnly bool
@@ -68,7 +71,7 @@ func newStore(dir string, optFns []func(*Options)) *Store {
 	if s.o.Logger == nil {
 		s.o.Logger = slog.New(slog.DiscardHandler)
 	}
-	s.engine = newEngine(s.o.Model)
+	s.engine = newEngine(s.o.Model, s.o.Weights)
 	return s
 }
 
