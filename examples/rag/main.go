@@ -45,7 +45,10 @@ func answerText(ctx context.Context, p *cli.Program, docs *corpus.Corpus, questi
 		}
 		fmt.Fprint(p.Out, cli.Printable(event.Text))
 		if event.Done {
-			fmt.Fprint(p.Out, "\n\n")
+			fmt.Fprintln(p.Out)
+			if len(event.Answer.Citations) > 0 {
+				fmt.Fprintln(p.Out)
+			}
 			for _, c := range event.Answer.Citations {
 				fmt.Fprintln(p.Out, cli.Printable(source(docs.Path(c.DocumentID), c)))
 			}
