@@ -23,7 +23,7 @@ func (b bodies) Do(req *http.Request) (*http.Response, error) {
 	return b.Fake.Do(req)
 }
 
-// TestBodyIsNoWriterTo guards the way around a fault of smithy-go that addPlainBody
+// TestBodyIsNoWriterTo guards the way around a fault of smithy-go that sdk.PlainBody
 // describes, retries included.
 func TestBodyIsNoWriterTo(t *testing.T) {
 	fake := awsaitest.New(t)

@@ -34,29 +34,40 @@ func (e *engine) fitDue() bool {
 	return e.lsa == nil || e.count <= fitSmall || e.fit.changed*fitShare > e.fit.passages
 }
 
-// refresh fits the LSA if that is due. If the context ends before, the engine stays as it
-// is.
+// refresh fits the LSA if that is due. Searches go on meanwhile, with the former one. If the
+// context ends before, the engine stays as it is. One refresh runs at a time.
 func (e *engine) refresh(ctx context.Context) error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if !e.fitDue() {
+	texts, fitted := e.fitTexts()
+	if fitted == (fitState{}) {
 		return nil
-	}
-	slots := e.inOrder()
-	step := max(1, (len(slots)+maxFitted-1)/maxFitted)
-	var texts []string
-	for i := 0; i < len(slots); i += step {
-		texts = append(texts, lsaText(&e.passages[slots[i]]))
 	}
 	lsa, err := FitLSA(ctx, texts)
 	if err != nil {
 		return err
 	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
 	e.lsa = lsa
-	e.fit = fitState{passages: len(slots)}
+	e.fit = fitState{passages: fitted.passages, changed: e.fit.changed - fitted.changed}
 	e.vectors = vector.NewFlat(lsa.Model().Dimensions)
-	e.foldIn(slots)
+	e.foldIn(e.inOrder())
 	return nil
+}
+
+// fitTexts are the texts to fit the LSA to, and how the passages stand: not at all where no
+// fit is due.
+func (e *engine) fitTexts() (texts []string, at fitState) {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	if !e.fitDue() {
+		return nil, fitState{}
+	}
+	slots := e.inOrder()
+	step := max(1, (len(slots)+maxFitted-1)/maxFitted)
+	for i := 0; i < len(slots); i += step {
+		texts = append(texts, lsaText(&e.passages[slots[i]]))
+	}
+	return texts, fitState{passages: len(slots), changed: e.fit.changed}
 }
 
 // inOrder are the slots that have a passage, in order of passage ID.
