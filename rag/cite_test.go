@@ -79,3 +79,29 @@ func TestOwnCitations(t *testing.T) {
 		t.Errorf("(-want +got)\n%s\n%+v", diff, a.Citations)
 	}
 }
+
+// FuzzCitations has an answer of any kind come out with citations inside of it, which quote
+// what the documents have.
+func FuzzCitations(f *testing.F) {
+	for _, s := range []string{"Build it [1]. [2][3, 4]", "`[1]` ``` [2]", "[1] [1]\n[0] [99999]", "é [1]。漢字 [2]"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, answer string) {
+		p := rag.New(rag.NewRetriever(newMemory(library...), nil), say(answer))
+		a, err := p.Ask(ctx, rag.Query{Text: "go"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range a.Citations {
+			if c.Start < 0 || c.End < c.Start || c.End > len(a.Text) {
+				t.Fatalf("citation from %d to %d of %d bytes", c.Start, c.End, len(a.Text))
+			}
+			if c.Hit < 0 {
+				continue
+			}
+			if text := a.Hits[c.Hit].Passage.Text; text[c.QuoteStart:c.QuoteEnd] != c.Quote {
+				t.Fatalf("the quote %q is not at %d", c.Quote, c.QuoteStart)
+			}
+		}
+	})
+}

@@ -7,10 +7,10 @@
 // on another engine is one that passes rag/indextest. Whoever composes brings them
 // together:
 //
-//	store, err := embedded.Open(dir)
+//	store, err := embedded.Open("index")
 //	…
-//	_, err = rag.Sync(ctx, store, nil, items)
-//	pipeline := rag.New(rag.NewRetriever(store, nil), embedded.NewGenerator())
+//	_, err = rag.Sync(ctx, store, nil, load.Dir(ctx, "docs"))
+//	pipeline := rag.New(rag.NewRetriever(store, nil), embedded.NewGenerator(store))
 //	answer, err := pipeline.Ask(ctx, "How do I run the tests?")
 //	for _, c := range answer.Citations {
 //		fmt.Println(c.Quote, c.Location())
