@@ -32,8 +32,9 @@ type quotationCutter struct {
 	announced    span
 	hasAnnounced bool
 	// code is the open block of code, with the sentence that announces it.
-	code   span
-	inCode bool
+	code       span
+	inCode     bool
+	introduced bool
 }
 
 type span struct{ from, to int }
@@ -42,10 +43,13 @@ func (c *quotationCutter) line(from, to int) {
 	line := c.text[from:to]
 	switch {
 	case isFence(line) && c.inCode:
+		if c.introduced {
+			c.code.to = to // the fence that opens it is quoted as well
+		}
 		c.endCode()
 	case isFence(line):
-		c.inCode, c.code = true, span{to, to}
-		if c.hasAnnounced {
+		c.inCode, c.introduced, c.code = true, c.hasAnnounced, span{to, to}
+		if c.introduced {
 			c.code.from, c.hasAnnounced = c.announced.from, false
 		}
 	case c.inCode:

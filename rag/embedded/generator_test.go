@@ -62,7 +62,7 @@ func TestGeneratorQuotes(t *testing.T) {
 	}{
 		{"sentence", "How do I run the tests?", "Run the tests with `go test ./...`."},
 		{"without list mark", "install the toolchain", "Install the toolchain first."},
-		{"with the code announced", "How do I see coverage?", "To see the coverage:\n\n```\ngo test -cover ./...\ngo tool cover -html=c.out"},
+		{"with the code announced", "How do I see coverage?", "To see the coverage:\n\n```\ngo test -cover ./...\ngo tool cover -html=c.out\n```"},
 		{"table row", "What is AWSAI_MODELS?", "| AWSAI_MODELS | folder of service models |"},
 		{"not there", "What is the capital of France?", ""},
 		{"half of it", "Which tests pollute rivers?", ""},
