@@ -11,7 +11,7 @@
 //	…
 //	_, err = rag.Sync(ctx, store, nil, load.Dir(ctx, "docs"))
 //	pipeline := rag.New(rag.NewRetriever(store, nil), embedded.NewGenerator(store))
-//	answer, err := pipeline.Ask(ctx, "How do I run the tests?")
+//	answer, err := pipeline.Ask(ctx, rag.Query{Text: "How do I run the tests?"})
 //	for _, c := range answer.Citations {
 //		fmt.Println(c.Quote, c.Location())
 //	}
