@@ -11,54 +11,32 @@ package main
 
 import (
 	"context"
-	"errors"
-	"flag"
 	"fmt"
-	"io"
-	"os"
-	"os/signal"
 	"path/filepath"
 	"slices"
 
+	"github.com/awsai-go/awsai/examples/internal/cli"
 	"github.com/awsai-go/awsai/rag/eval"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
-	stop()
-	os.Exit(code)
-}
+func main() { cli.Main("retrieval-eval -data DIR [-json] [collection ...]", run) }
 
-// run returns the exit code: 2 for a wrong command line, 1 for any other error.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	flags := flag.NewFlagSet("retrieval-eval", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	flags.Usage = func() {
-		fmt.Fprint(stderr, "usage: retrieval-eval -data DIR [-json] [collection ...]\n\n")
-		flags.PrintDefaults()
+func run(ctx context.Context, p *cli.Program) error {
+	data := p.Flags.String("data", "", "`folder` of a collection or of several")
+	asJSON := p.Flags.Bool("json", false, "print the report as JSON")
+	names, err := p.Rest()
+	if err != nil {
+		return err
 	}
-	data := flags.String("data", "", "folder of a collection or of several")
-	asJSON := flags.Bool("json", false, "print the report as JSON")
-	switch err := flags.Parse(args); {
-	case errors.Is(err, flag.ErrHelp):
-		return 0
-	case err != nil:
-		return 2
-	case *data == "":
-		fmt.Fprintln(stderr, "-data is missing")
-		flags.Usage()
-		return 2
+	if *data == "" {
+		return p.Usagef("-data is missing")
 	}
-	print := printTable
-	if *asJSON {
-		print = printJSON
-	}
-	if err := report(ctx, *data, flags.Args(), func(r Report) error { return print(stdout, r) }); err != nil {
-		fmt.Fprintln(stderr, "retrieval-eval:", err)
-		return 1
-	}
-	return 0
+	return report(ctx, *data, names, func(r Report) error {
+		if *asJSON {
+			return p.JSON(r)
+		}
+		return printTable(p.Out, r)
+	})
 }
 
 // report measures, prints, and says in its error which gates do not hold.

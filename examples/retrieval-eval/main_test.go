@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/awsai-go/awsai/examples/internal/cli"
 )
 
 // small makes a collection in which the first words of a document find it.
@@ -44,7 +46,7 @@ func small(t *testing.T, name string) string {
 func start(t *testing.T, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	code = run(t.Context(), args, &out, &errs)
+	code = cli.Run(t.Context(), "retrieval-eval -data DIR", run, args, &out, &errs)
 	return code, out.String(), errs.String()
 }
 

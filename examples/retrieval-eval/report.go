@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -53,12 +52,6 @@ func means(results []Result) map[string]float64 {
 		}
 	}
 	return out
-}
-
-func printJSON(w io.Writer, r Report) error {
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", "  ")
-	return enc.Encode(r)
 }
 
 func printTable(w io.Writer, r Report) error {

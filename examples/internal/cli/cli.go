@@ -81,6 +81,12 @@ func (p *Program) Args(what string) (string, error) {
 	return text, nil
 }
 
+// Rest parses the command line and returns the arguments after the flags, if there are any.
+func (p *Program) Rest() ([]string, error) {
+	err := p.parse()
+	return p.Flags.Args(), err
+}
+
 // NoArgs parses a command line of flags alone.
 func (p *Program) NoArgs() error {
 	if err := p.parse(); err != nil {
