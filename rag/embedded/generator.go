@@ -127,7 +127,7 @@ type question struct {
 }
 
 func (g *Generator) question(p rag.Prompt) question {
-	q := question{order: lexical.Terms(p.Question), weights: map[string]float64{}}
+	q := question{order: g.corrected(lexical.Terms(p.Question), p.Hits), weights: map[string]float64{}}
 	q.terms = slices.Compact(slices.Sorted(slices.Values(q.order)))
 	for _, t := range q.terms {
 		q.weights[t] = g.weight(t)

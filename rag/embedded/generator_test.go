@@ -109,3 +109,34 @@ func TestGeneratorStops(t *testing.T) {
 		}
 	}
 }
+
+func TestGeneratorForgivesATypo(t *testing.T) {
+	store := embedded.New()
+	text := "Set the variable to configure the connection. The capital is large."
+	block := rag.Block{Kind: rag.BlockParagraph, Text: text, End: len(text), Line: 1, EndLine: 1}
+	if err := store.Upsert(t.Context(), []rag.Document{rag.Split(rag.Document{ID: "d"}, text, []rag.Block{block})}); err != nil {
+		t.Fatal(err)
+	}
+	pipeline := rag.New(rag.NewRetriever(store, nil), embedded.NewGenerator(store))
+	for question, want := range map[string]string{
+		"How do I configure the connection?":  "Set the variable to configure the connection.",
+		"How do I configuer the connection?":  "Set the variable to configure the connection.",
+		"How do I configure the conection?":   "Set the variable to configure the connection.",
+		"How do I configure the connecttion?": "Set the variable to configure the connection.",
+		"How do I configure the connextion?":  "Set the variable to configure the connection.",
+		"Which cabin is large?":               "", // short words are not bent
+		"Who sold the refrigerators?":         "",
+	} {
+		a, err := pipeline.Ask(t.Context(), rag.Query{Text: question})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if len(a.Citations) > 0 {
+			got = a.Citations[0].Quote
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", question, got, want)
+		}
+	}
+}
