@@ -177,6 +177,14 @@ func TestBedrock(t *testing.T) {
 	}
 }
 
+func TestBedrockUnknownModel(t *testing.T) {
+	bedrock(t, 6)
+	code, _, errs := execute(t, "-bedrock", "-embed", "nonsense", "-docs", folder(t), "-store", filepath.Join(t.TempDir(), "s"), "q")
+	if code != 1 || !strings.Contains(errs, "nonsense") || !strings.Contains(errs, "cohere") {
+		t.Errorf("exit %d, %s", code, errs)
+	}
+}
+
 func TestBedrockCutOff(t *testing.T) {
 	bedrock(t, 2)
 	docs := folder(t)

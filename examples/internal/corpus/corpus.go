@@ -69,7 +69,11 @@ func (f *Flags) Open(ctx context.Context, p *cli.Program) (*Corpus, error) {
 			return nil, err
 		}
 		embedder = bedrock.NewEmbedder(cfg, f.embed)
-		model = embedder.Model()
+		if model = embedder.Model(); model.Dimensions == 0 {
+			// An embedder says at its first call that it does not know its model.
+			_, err := embedder.Embed(ctx, rag.ForQuery, []string{"known?"})
+			return nil, err
+		}
 	}
 	dir, err := f.storeDir(model)
 	if err != nil {
