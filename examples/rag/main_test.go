@@ -4,16 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/aws/protocol/eventstream"
-
+	"github.com/awsai-go/awsai/examples/internal/bedrocktest"
 	"github.com/awsai-go/awsai/examples/internal/cli"
 	"github.com/awsai-go/awsai/rag"
 )
@@ -121,48 +117,11 @@ func TestCommandLine(t *testing.T) {
 	}
 }
 
-// bedrock is a stand-in for Bedrock: it embeds every text alike and streams an answer, cut
-// off after so many events.
-func bedrock(t *testing.T, events int) {
-	t.Helper()
-	vector := strings.TrimSuffix(strings.Repeat("0.5,", 1024), ",")
-	all := []string{
-		`messageStart {"role":"assistant"}`,
-		`contentBlockDelta {"contentBlockIndex":0,"delta":{"text":"Run the tests "}}`,
-		`contentBlockDelta {"contentBlockIndex":0,"delta":{"text":"with go test on any machine [1]. Made up [9]."}}`,
-		`contentBlockStop {"contentBlockIndex":0}`,
-		`messageStop {"stopReason":"end_turn"}`,
-		`metadata {"usage":{"inputTokens":1,"outputTokens":1,"totalTokens":2},"metrics":{"latencyMs":1}}`,
-	}
-	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasSuffix(r.URL.Path, "/invoke") {
-			fmt.Fprintf(w, `{"embedding":[%s],"inputTextTokenCount":1}`, vector)
-			return
-		}
-		w.Header().Set("Content-Type", "application/vnd.amazon.eventstream")
-		enc := eventstream.NewEncoder()
-		for _, e := range all[:events] {
-			kind, payload, _ := strings.Cut(e, " ")
-			var headers eventstream.Headers
-			headers.Set(":message-type", eventstream.StringValue("event"))
-			headers.Set(":event-type", eventstream.StringValue(kind))
-			headers.Set(":content-type", eventstream.StringValue("application/json"))
-			if err := enc.Encode(w, eventstream.Message{Headers: headers, Payload: []byte(payload)}); err != nil {
-				t.Error(err)
-			}
-		}
-	}))
-	t.Cleanup(srv.Close)
-	for k, v := range map[string]string{
-		"AWS_ENDPOINT_URL": srv.URL, "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
-		"AWS_CONFIG_FILE": os.DevNull, "AWS_SHARED_CREDENTIALS_FILE": os.DevNull, "AWS_PROFILE": "", "AWS_EC2_METADATA_DISABLED": "true",
-	} {
-		t.Setenv(k, v)
-	}
-}
+// reply is what the stand-in for Bedrock answers.
+var reply = bedrocktest.Answer("Run the tests ", "with go test on any machine [1]. Made up [9].")
 
 func TestBedrock(t *testing.T) {
-	bedrock(t, 6)
+	bedrocktest.Serve(t, reply...)
 	docs, store := folder(t), filepath.Join(t.TempDir(), "s")
 	code, out, errs := execute(t, "-bedrock", "-docs", docs, "-store", store, "How do I run the tests?")
 	for _, want := range []string{"Run the tests with go test on any machine [1].", filepath.Join(docs, "guide.md") + ":7", "[?] refers to a passage that does not exist"} {
@@ -178,7 +137,7 @@ func TestBedrock(t *testing.T) {
 }
 
 func TestBedrockUnknownModel(t *testing.T) {
-	bedrock(t, 6)
+	bedrocktest.Serve(t, reply...)
 	code, _, errs := execute(t, "-bedrock", "-embed", "nonsense", "-docs", folder(t), "-store", filepath.Join(t.TempDir(), "s"), "q")
 	if code != 1 || !strings.Contains(errs, "nonsense") || !strings.Contains(errs, "cohere") {
 		t.Errorf("exit %d, %s", code, errs)
@@ -186,7 +145,7 @@ func TestBedrockUnknownModel(t *testing.T) {
 }
 
 func TestBedrockCutOff(t *testing.T) {
-	bedrock(t, 2)
+	bedrocktest.Serve(t, reply[:2]...)
 	docs := folder(t)
 	code, out, errs := execute(t, "-bedrock", "-docs", docs, "-store", filepath.Join(t.TempDir(), "s"), "How do I run the tests?")
 	if code != 1 || out != "Run the tests \n" || !strings.Contains(errs, "incomplete") {
