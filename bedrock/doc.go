@@ -20,7 +20,7 @@
 //	}
 //
 // A Model satisfies rag.Generator and an Embedder rag.Embedder, so that both can take the
-// place of the embedded ones in a rag.Pipeline.
+// place of the embedded ones in a rag.Pipeline. A [Reranker] is its rag.Reranker.
 //
 // # Limits
 //

@@ -174,12 +174,16 @@ func (e *Embedder) checkText(text string) (string, error) {
 		return "", awsai.Errorf(opEmbed, awsai.ErrTooLarge, "text of %d characters, limit of %s is %d",
 			utf8.RuneCountInString(text), e.kind.id, limit)
 	}
-	n := 0
+	return firstCharacters(text, limit), nil
+}
+
+// firstCharacters is the beginning of a text, n characters of it at most.
+func firstCharacters(text string, n int) string {
 	for i := range text {
-		if n == limit {
-			return text[:i], nil
+		if n == 0 {
+			return text[:i]
 		}
-		n++
+		n--
 	}
-	return text, nil
+	return text
 }

@@ -84,6 +84,24 @@ func ExampleNewEmbedder() {
 	// Output: amazon.titan-embed-text-v2:0/256 1 256
 }
 
+func ExampleNewReranker() {
+	reranker := bedrock.NewReranker(cfg, "cohere.rerank-v3-5:0", func(o *bedrock.RerankerOptions) {
+		o.Limit = 1
+	})
+	hits, err := reranker.Rerank(context.Background(), "How tall is the tower?", []rag.Hit{
+		{Passage: rag.Passage{Text: "The bridge is 8 m wide."}},
+		{Passage: rag.Passage{Text: "The tower is 30 m high."}},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, h := range hits {
+		fmt.Printf("%.2f %s\n", h.Score, h.Passage.Text)
+	}
+	// Output: 0.94 The tower is 30 m high.
+}
+
 // cfg stands for what config.LoadDefaultConfig returns. Here its answers are canned.
 var cfg = aws.Config{
 	Region:      "us-east-1",
@@ -111,6 +129,8 @@ func (cannedAnswers) Do(req *http.Request) (*http.Response, error) {
 			`contentBlockDelta {"contentBlockIndex":0,"delta":{"text":" a prime."}}`,
 			`messageStop {"stopReason":"end_turn"}`,
 			`metadata {"usage":{"inputTokens":12,"outputTokens":6,"totalTokens":18},"metrics":{"latencyMs":420}}`)
+	case strings.Contains(path, "rerank"):
+		kind, body = "application/json", `{"results":[{"index":1,"relevance_score":0.94},{"index":0,"relevance_score":0.03}]}`
 	default:
 		kind, body = "application/json", `{"embedding":[0`+strings.Repeat(",0.0625", 255)+`],"inputTextTokenCount":9}`
 	}

@@ -72,7 +72,8 @@ type Part struct {
 	Arm string `json:"arm"`
 	// Rank is the passage's place in that way's own list, from 1.
 	Rank int `json:"rank"`
-	// Raw is that way's own score, and Score what it adds to the hit's.
+	// Raw is that way's own score, and Score what it adds to the hit's. After a reranker,
+	// whose score takes the place of the sum, the parts before it say what led to it.
 	Raw   float64 `json:"raw"`
 	Score float64 `json:"score"`
 }

@@ -105,6 +105,7 @@ func TestCommandLine(t *testing.T) {
 		{"help", []string{"-h"}, 0, "usage: rag"},
 		{"unknown flag", []string{"-dcos", "x", "q"}, 2, "flag provided but not defined: -dcos"},
 		{"no question", []string{"-docs", "x"}, 2, "the question is missing"},
+		{"rerank without Bedrock", []string{"-docs", "x", "-rerank", "m", "what?"}, 2, "-rerank needs -bedrock"},
 		{"no folder", []string{"what?"}, 2, "-docs is missing"},
 		{"folder not there", []string{"-docs", "nowhere", "-store", filepath.Join(t.TempDir(), "s"), "what?"}, 1, "nowhere"},
 	} {

@@ -57,6 +57,9 @@ func load(root string) (*tree, error) {
 		if err != nil {
 			return err
 		}
+		if d.Name() == ".git" && !d.IsDir() { // of a linked work tree
+			return nil
+		}
 		if d.IsDir() && (d.Name() == ".git" || d.Name() == "node_modules") {
 			return filepath.SkipDir
 		}

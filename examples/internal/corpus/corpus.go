@@ -21,8 +21,8 @@ import (
 
 // Flags are the settings of a corpus.
 type Flags struct {
-	docs, store, model, embed string
-	bedrock                   bool
+	docs, store, model, embed, rerank string
+	bedrock                           bool
 }
 
 // AddFlags defines the flags of a corpus.
@@ -33,6 +33,7 @@ func AddFlags(p *cli.Program) *Flags {
 	p.Flags.BoolVar(&f.bedrock, "bedrock", false, "embed and answer with Amazon Bedrock")
 	p.Flags.StringVar(&f.model, "model", "global.anthropic.claude-sonnet-4-6", "`id` of the model that answers, with -bedrock")
 	p.Flags.StringVar(&f.embed, "embed", "amazon.titan-embed-text-v2:0", "`id` of the model that embeds, with -bedrock")
+	p.Flags.StringVar(&f.rerank, "rerank", "", "`id` of a model that puts the passages in order, with -bedrock (default: none)")
 	return &f
 }
 
@@ -58,6 +59,9 @@ func (c *Corpus) Path(documentID string) string {
 func (f *Flags) Open(ctx context.Context, p *cli.Program) (*Corpus, error) {
 	if f.docs == "" {
 		return nil, p.Usagef("-docs is missing")
+	}
+	if f.rerank != "" && !f.bedrock {
+		return nil, p.Usagef("-rerank needs -bedrock")
 	}
 	// Without -bedrock the store makes its own vectors, and nothing leaves the machine.
 	var cfg aws.Config
@@ -88,11 +92,20 @@ func (f *Flags) Open(ctx context.Context, p *cli.Program) (*Corpus, error) {
 		store.Close()
 		return nil, err
 	}
-	var generator rag.Generator = embedded.NewGenerator(store)
-	if f.bedrock {
-		generator = bedrock.NewModel(cfg, f.model)
+	return &Corpus{f.pipeline(cfg, store, embedder), store, report, f.docs}, nil
+}
+
+// pipeline answers by quotation, or with Bedrock's models.
+func (f *Flags) pipeline(cfg aws.Config, store *embedded.Store, embedder rag.Embedder) *rag.Pipeline {
+	retriever := rag.NewRetriever(store, embedder)
+	if !f.bedrock {
+		return rag.New(retriever, embedded.NewGenerator(store))
 	}
-	return &Corpus{rag.New(rag.NewRetriever(store, embedder), generator), store, report, f.docs}, nil
+	return rag.New(retriever, bedrock.NewModel(cfg, f.model), func(o *rag.Options) {
+		if f.rerank != "" {
+			o.Reranker = bedrock.NewReranker(cfg, f.rerank)
+		}
+	})
 }
 
 // storeDir is where the index is: one for each folder of documents and embedding model.
