@@ -22,11 +22,15 @@ type openBlock struct {
 	thought   strings.Builder // the text of reasoning
 	signature string
 	redacted  []byte
+	tool      *types.ToolUseBlockStart
+	input     strings.Builder // of the tool, as JSON
 }
 
 // add takes an event and returns what of it the caller sees.
 func (a *assembler) add(event types.ConverseStreamOutput) Event {
 	switch event := event.(type) {
+	case *types.ConverseStreamOutputMemberContentBlockStart:
+		a.start(event.Value)
 	case *types.ConverseStreamOutputMemberContentBlockDelta:
 		return a.delta(event.Value)
 	case *types.ConverseStreamOutputMemberMessageStop:
@@ -41,6 +45,20 @@ func (a *assembler) add(event types.ConverseStreamOutput) Event {
 	return Event{}
 }
 
+// start opens the block of a call. A second call under the same index is a block too.
+func (a *assembler) start(e types.ContentBlockStartEvent) {
+	start, ok := e.Start.(*types.ContentBlockStartMemberToolUse)
+	if !ok || start.Value.Type == types.ToolUseTypeServerToolUse {
+		return
+	}
+	b := a.block(e.ContentBlockIndex)
+	if b.tool != nil {
+		b = &openBlock{index: b.index}
+		a.blocks = append(a.blocks, b)
+	}
+	b.tool = &start.Value
+}
+
 func (a *assembler) delta(e types.ContentBlockDeltaEvent) Event {
 	switch d := e.Delta.(type) {
 	case *types.ContentBlockDeltaMemberText:
@@ -48,6 +66,8 @@ func (a *assembler) delta(e types.ContentBlockDeltaEvent) Event {
 		return Event{Text: d.Value}
 	case *types.ContentBlockDeltaMemberReasoningContent:
 		return a.block(e.ContentBlockIndex).think(d.Value)
+	case *types.ContentBlockDeltaMemberToolUse:
+		a.block(e.ContentBlockIndex).input.WriteString(value(d.Value.Input))
 	}
 	return Event{}
 }
@@ -91,8 +111,11 @@ func (a *assembler) reply() Reply {
 		if b.text.Len() > 0 {
 			content = append(content, Block{Text: b.text.String()})
 		}
+		if b.tool != nil {
+			content = append(content, Block{ToolUse: newToolUse(value(b.tool.ToolUseId), value(b.tool.Name), []byte(b.input.String()))})
+		}
 	}
 	reply := a.rest
-	reply.Message = Message{Role: RoleAssistant, Content: content}
+	reply.Message = Message{Role: RoleAssistant, Content: uniqueToolUses(content)}
 	return reply
 }

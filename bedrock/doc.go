@@ -8,7 +8,7 @@
 //	reply, err := model.Generate(ctx, bedrock.Request{Messages: conversation})
 //	…
 //	fmt.Println(reply.Text())
-//	conversation = append(conversation, reply.Message, bedrock.User("And the next?"))
+//	conversation = append(append(conversation, reply.Messages...), bedrock.User("And the next?"))
 //
 // [Model.Stream] yields the reply as it is written:
 //
@@ -19,12 +19,27 @@
 //		fmt.Print(event.Text)
 //	}
 //
+// A [Tool] is a Go function that the model can have called. Generate and Stream call it, tell
+// the model the result, and go on until the model has answered:
+//
+//	type In struct {
+//		City string `json:"city" jsonschema:"the city's name in English"`
+//	}
+//	weather := bedrock.NewTool("weather", "The weather in a city, now.",
+//		func(ctx context.Context, in In) (Weather, error) { return station.Now(ctx, in.City) })
+//	reply, err := model.Generate(ctx, bedrock.Request{Messages: conversation, Tools: []bedrock.Tool{weather}})
+//	…
+//	conversation = append(conversation, reply.Messages...) // calls and results included
+//
+// What a model asks for comes from whoever wrote what it has read. A tool checks its input as
+// a web handler does, and Request.Approve lets somebody decide on each call.
+//
 // A Model satisfies rag.Generator and an Embedder rag.Embedder, so that both can take the
 // place of the embedded ones in a rag.Pipeline. A [Reranker] is its rag.Reranker.
 //
 // # Limits
 //
-// Text and reasoning are the content that is understood so far. Blocks of other kinds in a
+// Text, reasoning, and tools' calls and results are the content that is understood so far. Blocks of other kinds in a
 // reply, the citations of cited text among them, are left out; the text itself is kept. No
 // setting that a request leaves out is sent, as there are models that refuse a temperature
 // whatever it is. A model's ID is sent as it is given: the account needs access to the
@@ -38,7 +53,10 @@
 //
 // Methods return *awsai.Error, and Embed *awsai.BatchError where single texts fail. What is
 // wrong before anything is sent is awsai.ErrInvalid, or awsai.ErrTooLarge for a long text. A
-// stream that breaks off is awsai.ErrIncomplete, with what had arrived in a [PartialError].
+// stream that breaks off is awsai.ErrIncomplete, with what had arrived in a [PartialError]. A
+// tool's failure is no error of the call: it is told to the model. Where a call with tools
+// fails after its first turn, the turns so far come with the error; a [MaxTurnsError] says
+// that the model would not stop asking for tools.
 // The SDK's own errors stay in the chain. Requests that are throttled or meet a failing
 // server are retried by the SDK, as the configuration says, up to the first event of a
 // stream; nothing is retried after it, since it may have been paid for.

@@ -102,6 +102,43 @@ func ExampleNewReranker() {
 	// Output: 0.94 The tower is 30 m high.
 }
 
+func ExampleNewTool() {
+	type place struct {
+		City string `json:"city" jsonschema:"the city's name in English"`
+	}
+	type weather struct {
+		Celsius float64 `json:"celsius"`
+		Sky     string  `json:"sky"`
+	}
+	tool := bedrock.NewTool("weather", "The weather in a city, now.", func(ctx context.Context, in place) (weather, error) {
+		return weather{Celsius: 21.5, Sky: "clear"}, nil
+	})
+	model := bedrock.NewModel(cfg, "us.anthropic.claude-haiku-4-5-20251001-v1:0")
+	reply, err := model.Generate(context.Background(), bedrock.Request{
+		Messages: []bedrock.Message{bedrock.User("Do I need a coat in Lisbon?")},
+		Tools:    []bedrock.Tool{tool},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, m := range reply.Messages {
+		for _, b := range m.Content {
+			switch {
+			case b.ToolUse != nil:
+				fmt.Println(b.ToolUse.Name, string(b.ToolUse.Input))
+			case b.ToolResult != nil:
+				fmt.Println(string(b.ToolResult.JSON))
+			}
+		}
+	}
+	fmt.Println(reply.Text())
+	// Output:
+	// weather {"city":"Lisbon"}
+	// {"celsius":21.5,"sky":"clear"}
+	// No: it is 21.5 °C and clear.
+}
+
 // cfg stands for what config.LoadDefaultConfig returns. Here its answers are canned.
 var cfg = aws.Config{
 	Region:      "us-east-1",
@@ -118,6 +155,10 @@ func (cannedAnswers) Do(req *http.Request) (*http.Response, error) {
 	}
 	var kind, body string
 	switch path := req.URL.Path; {
+	case strings.Contains(string(in), "toolResult"):
+		kind, body = "application/json", `{"output":{"message":{"role":"assistant","content":[{"text":"No: it is 21.5 °C and clear."}]}},"stopReason":"end_turn"}`
+	case strings.Contains(string(in), "toolConfig"):
+		kind, body = "application/json", `{"output":{"message":{"role":"assistant","content":[{"toolUse":{"toolUseId":"t1","name":"weather","input":{"city":"Lisbon"}}}]}},"stopReason":"tool_use"}`
 	case strings.HasSuffix(path, "/converse"):
 		kind, body = "application/json", `{"output":{"message":{"role":"assistant","content":[{"text":"53 is a prime."}]}},"stopReason":"end_turn",`+
 			`"usage":{"inputTokens":12,"outputTokens":6,"totalTokens":18},"metrics":{"latencyMs":420}}`

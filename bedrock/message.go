@@ -1,6 +1,7 @@
 package bedrock
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
@@ -57,6 +58,10 @@ type Block struct {
 	Text string `json:"text,omitempty"`
 	// Reasoning is what a model thought before it spoke.
 	Reasoning *Reasoning `json:"reasoning,omitempty"`
+	// ToolUse is a call that the model wants made.
+	ToolUse *ToolUse `json:"toolUse,omitempty"`
+	// ToolResult is what a call has led to.
+	ToolResult *ToolResult `json:"toolResult,omitempty"`
 }
 
 // Reasoning is what a model thought before it spoke. Models that sign it want it back
@@ -73,25 +78,29 @@ type Reasoning struct {
 
 // toMessages converts a conversation. What a model said and the service would refuse to
 // read again (blank text, unsigned reasoning) is left out, and turns of one role that
-// follow each other become one, as the service wants roles to alternate.
+// follow each other become one, as the service wants roles to alternate. A call without
+// result gets one that says so.
 func toMessages(op string, messages []Message) ([]types.Message, error) {
 	if len(messages) == 0 {
 		return nil, awsai.Errorf(op, awsai.ErrInvalid, "no messages")
 	}
 	out := make([]types.Message, 0, len(messages))
+	add := func(role Role, content []types.ContentBlock) {
+		switch last := len(out) - 1; {
+		case len(content) == 0:
+		case last >= 0 && out[last].Role == types.ConversationRole(role):
+			out[last].Content = append(out[last].Content, content...)
+		default:
+			out = append(out, types.Message{Role: types.ConversationRole(role), Content: content})
+		}
+	}
 	for i, m := range messages {
 		content, err := m.toBlocks(op, i)
 		if err != nil {
 			return nil, err
 		}
-		role := types.ConversationRole(m.Role)
-		switch last := len(out) - 1; {
-		case len(content) == 0:
-		case last >= 0 && out[last].Role == role:
-			out[last].Content = append(out[last].Content, content...)
-		default:
-			out = append(out, types.Message{Role: role, Content: content})
-		}
+		add(m.Role, content)
+		add(RoleUser, missingResults(m, messages[i+1:]))
 	}
 	if len(out) == 0 {
 		return nil, awsai.Errorf(op, awsai.ErrInvalid, "no message has content that can be sent")
@@ -111,22 +120,51 @@ func (m Message) toBlocks(op string, i int) ([]types.ContentBlock, error) {
 	}
 	out := make([]types.ContentBlock, 0, len(m.Content))
 	for j, b := range m.Content {
-		switch {
-		case b.Reasoning != nil && b.Text != "":
-			return nil, awsai.Errorf(op, awsai.ErrInvalid, "message %d: block %d is both text and reasoning", i, j)
-		case b.Reasoning != nil && m.Role != RoleAssistant:
-			return nil, awsai.Errorf(op, awsai.ErrInvalid, "message %d: block %d is reasoning, which is the assistant's alone", i, j)
-		case b.Reasoning != nil:
-			if r := b.Reasoning.toBlock(); r != nil {
-				out = append(out, r)
-			}
-		case strings.TrimSpace(b.Text) != "":
-			out = append(out, &types.ContentBlockMemberText{Value: b.Text})
-		case m.Role != RoleAssistant:
-			return nil, awsai.Errorf(op, awsai.ErrInvalid, "message %d: block %d is blank", i, j)
+		block, err := b.toBlock(m.Role)
+		if err != nil {
+			return nil, awsai.Errorf(op, awsai.ErrInvalid, "message %d: block %d %w", i, j, err)
+		}
+		if block != nil {
+			out = append(out, block)
 		}
 	}
 	return out, nil
+}
+
+// toBlock converts a block of a message of that role, or returns nil for one that is left
+// out.
+func (b Block) toBlock(role Role) (types.ContentBlock, error) {
+	switch {
+	case b.kinds() > 1:
+		return nil, errors.New("is of more than one kind, as text and reasoning")
+	case (b.Reasoning != nil || b.ToolUse != nil) && role != RoleAssistant:
+		return nil, errors.New("is reasoning or a call of a tool, which is the assistant's alone")
+	case b.ToolResult != nil && role != RoleUser:
+		return nil, errors.New("is the result of a tool, which is the user's alone")
+	case b.Reasoning != nil:
+		return b.Reasoning.toBlock(), nil
+	case b.ToolUse != nil:
+		return b.ToolUse.toBlock()
+	case b.ToolResult != nil && len(b.ToolResult.JSON) > 0 && !isObject(b.ToolResult.JSON):
+		return nil, errors.New("does not hold a JSON object")
+	case b.ToolResult != nil:
+		return b.ToolResult.toBlock(), nil
+	case strings.TrimSpace(b.Text) != "":
+		return &types.ContentBlockMemberText{Value: b.Text}, nil
+	case role != RoleAssistant:
+		return nil, errors.New("is blank")
+	}
+	return nil, nil
+}
+
+// kinds is how many of the fields are set.
+func (b Block) kinds() (n int) {
+	for _, set := range []bool{b.Text != "", b.Reasoning != nil, b.ToolUse != nil, b.ToolResult != nil} {
+		if set {
+			n++
+		}
+	}
+	return n
 }
 
 // toBlock converts reasoning, or returns nil for one that would be refused.
@@ -160,7 +198,7 @@ func fromBlocks(blocks []types.ContentBlock) []Block {
 			out = append(out, block)
 		}
 	}
-	return out
+	return uniqueToolUses(out)
 }
 
 func fromBlock(b types.ContentBlock) (Block, bool) {
@@ -170,6 +208,8 @@ func fromBlock(b types.ContentBlock) (Block, bool) {
 	case *types.ContentBlockMemberReasoningContent:
 		r := fromReasoning(b.Value)
 		return Block{Reasoning: r}, r != nil
+	case *types.ContentBlockMemberToolUse:
+		return fromToolUse(b.Value)
 	case *types.ContentBlockMemberCitationsContent:
 		var text strings.Builder
 		for i, c := range b.Value.Content {

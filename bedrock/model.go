@@ -45,20 +45,27 @@ func (m *Model) ID() string { return m.id }
 // Generate asks the model and waits for the whole reply. A reply that was cut by a limit
 // or a filter is a reply: its StopReason says so.
 //
+// With Request.Tools, the tools that the model asks for are run and the model is asked
+// again with their results, until it asks for none. Where that ends early, by an error of
+// the service, the context or MaxTurns, the reply that comes with the error holds the turns
+// so far; a request that goes on with them does not run again what has run. A conversation
+// that ends with calls begins with running them. Nothing of a reply that was cut is run.
+//
 // A request that the service would refuse whatever the model (no messages, blank text, an
 // unknown role, a number out of range) is awsai.ErrInvalid, and is not sent.
 func (m *Model) Generate(ctx context.Context, req Request) (Reply, error) {
-	const op = "bedrock.Generate"
-	w, err := m.prepare(op, req)
-	if err != nil {
-		return Reply{}, err
-	}
+	return m.converse(ctx, "bedrock.Generate", req, m.ask, func(Event) bool { return true })
+}
+
+// ask sends one request and waits for the whole reply.
+func (m *Model) ask(ctx context.Context, op string, w wire, _ func(Event) bool) (Reply, error) {
 	out, err := m.client.Converse(ctx, &bedrockruntime.ConverseInput{
 		ModelId:                      &m.id,
 		Messages:                     w.messages,
 		System:                       w.system,
 		InferenceConfig:              w.inference,
 		AdditionalModelRequestFields: w.additional,
+		ToolConfig:                   w.tools,
 	})
 	if err != nil {
 		return Reply{}, awsai.Wrap(op, err)
@@ -78,10 +85,10 @@ func (m *Model) Generate(ctx context.Context, req Request) (Reply, error) {
 	return reply, nil
 }
 
-// prepare fills in the defaults, checks a request and converts it.
+// prepare checks a request and converts it.
 func (m *Model) prepare(op string, req Request) (wire, error) {
 	if m.id == "" {
 		return wire{}, awsai.Errorf(op, awsai.ErrInvalid, "empty model ID")
 	}
-	return req.or(m.o.Defaults).toWire(op)
+	return req.toWire(op)
 }

@@ -126,7 +126,9 @@ func TestGenerateReply(t *testing.T) {
 		{"unknown block between equal texts", `[{"text":"Hi"},{"hologram":{"x":1}},{"text":"Hi"}]`, bedrock.StopEndTurn, []bedrock.Block{{Text: "Hi"}, {Text: "Hi"}}},
 		{"unknown reasoning", `[{"reasoningContent":{"telepathy":1}},{"text":"Hi"}]`, bedrock.StopEndTurn, text},
 		{"null block", `[null,{"text":"Hi"}]`, bedrock.StopEndTurn, text},
-		{"tool use", `[{"text":"Hi"},{"toolUse":{"toolUseId":"t","name":"n","input":{}}}]`, bedrock.StopToolUse, text},
+		{"tool use", `[{"text":"Hi"},{"toolUse":{"toolUseId":"t","name":"n","input":{}}}]`, bedrock.StopToolUse,
+			[]bedrock.Block{{Text: "Hi"}, {ToolUse: &bedrock.ToolUse{ID: "t", Name: "n", Input: json.RawMessage(`{}`)}}}},
+		{"tool use of the service's", `[{"text":"Hi"},{"toolUse":{"toolUseId":"t","name":"n","input":{},"type":"server_tool_use"}}]`, bedrock.StopEndTurn, text},
 		{"unknown stop reason", `[{"text":"Hi"}]`, "out_of_coffee", text},
 	}
 	for _, stop := range (types.StopReason)("").Values() {
@@ -142,6 +144,7 @@ func TestGenerateReply(t *testing.T) {
 			}
 			want := bedrock.Reply{
 				Message:    bedrock.Message{Role: bedrock.RoleAssistant, Content: tt.want},
+				Messages:   []bedrock.Message{{Role: bedrock.RoleAssistant, Content: tt.want}},
 				StopReason: tt.stop, Usage: usage, Latency: 1500 * time.Millisecond,
 			}
 			if diff := cmp.Diff(want, got); diff != "" {
@@ -186,7 +189,7 @@ func TestInvalidRequests(t *testing.T) {
 		{"unknown role", claude, message("wizard", secret), `message 1: unknown role "wizard"`},
 		{"no role", claude, message("", secret), `message 1: unknown role ""`},
 		{"reasoning of the user", claude, message(bedrock.RoleUser, bedrock.Block{Reasoning: &bedrock.Reasoning{Text: "secret"}}), "message 1: block 0 is reasoning"},
-		{"two in one", claude, message(bedrock.RoleAssistant, bedrock.Block{Text: "secret", Reasoning: &bedrock.Reasoning{}}), "message 1: block 0 is both"},
+		{"two in one", claude, message(bedrock.RoleAssistant, bedrock.Block{Text: "secret", Reasoning: &bedrock.Reasoning{}}), "message 1: block 0 is of more than one kind"},
 		{"nothing to send", claude, bedrock.Request{Messages: []bedrock.Message{bedrock.Assistant(" ")}}, "no message has content"},
 		{"blank system", claude, with(func(r *bedrock.Request) { r.System = " " }), "system text is blank"},
 		{"negative tokens", claude, with(func(r *bedrock.Request) { r.MaxTokens = -1 }), "max tokens -1"},

@@ -8,18 +8,22 @@ import (
 
 // Reply is what a model answered.
 type Reply struct {
-	// Message is the model's turn, to be appended to the conversation.
+	// Message is the model's last turn.
 	Message Message `json:"message"`
+	// Messages is all that the request adds to the conversation: the model's turns, the
+	// results of tools between them, and Message last. Appended to Request.Messages it is
+	// the conversation to store and to go on with.
+	Messages []Message `json:"messages"`
 	// StopReason says why the model stopped. A stream that broke off has none.
 	StopReason StopReason `json:"stopReason"`
-	// Usage is what the service counted. It is zero where a stream ended before the
+	// Usage is what the service counted, in all turns. It is zero where a stream ended before the
 	// service sent it.
 	Usage Usage `json:"usage"`
-	// Latency is the time that the service took by its own clock.
+	// Latency is the time that the service took by its own clock, in all turns.
 	Latency time.Duration `json:"latency"`
 }
 
-// Text is the reply's text, without the reasoning.
+// Text is the text of the model's last turn, without the reasoning.
 func (r Reply) Text() string { return r.Message.Text() }
 
 // StopReason says why a model stopped writing. Values other than those of this package may

@@ -2,6 +2,7 @@ package bedrock
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -42,6 +43,20 @@ type Request struct {
 	// AdditionalFields are the model's own parameters, as
 	// map[string]any{"top_k": 50}. They may hold whatever encoding/json can write.
 	AdditionalFields map[string]any `json:"additionalFields,omitempty"`
+	// Tools are what the model can have called. A conversation with calls or results in
+	// it needs them, or the service refuses it.
+	Tools []Tool `json:"-"`
+	// Approve is asked before each call of a tool that there is, one call at a time and
+	// in order, before any tool of the turn runs. An error refuses the call, and its text
+	// is told to the model. Nil approves of every call.
+	Approve func(ctx context.Context, use ToolUse) error `json:"-"`
+	// MaxTurns is how often the model is asked at most for one reply, between which its
+	// tools are run. One that still asks for tools then is a [*MaxTurnsError]. The default
+	// is [DefaultMaxTurns].
+	MaxTurns int `json:"maxTurns,omitempty"`
+	// ToolConcurrency is how many of the tools of a turn run at the same time. The
+	// default is [DefaultToolConcurrency].
+	ToolConcurrency int `json:"toolConcurrency,omitempty"`
 }
 
 // or returns r with the defaults of d where r has none of its own.
@@ -64,6 +79,22 @@ func (r Request) or(d Request) Request {
 	if r.AdditionalFields == nil {
 		r.AdditionalFields = d.AdditionalFields
 	}
+	return r.orTools(d)
+}
+
+func (r Request) orTools(d Request) Request {
+	if r.Tools == nil {
+		r.Tools = d.Tools
+	}
+	if r.Approve == nil {
+		r.Approve = d.Approve
+	}
+	if r.MaxTurns == 0 {
+		r.MaxTurns = d.MaxTurns
+	}
+	if r.ToolConcurrency == 0 {
+		r.ToolConcurrency = d.ToolConcurrency
+	}
 	return r
 }
 
@@ -73,11 +104,15 @@ type wire struct {
 	system     []types.SystemContentBlock
 	inference  *types.InferenceConfiguration
 	additional document.Interface
+	tools      *types.ToolConfiguration
 }
 
 // toWire checks a request and converts it.
 func (r Request) toWire(op string) (w wire, err error) {
 	if w.messages, err = toMessages(op, r.Messages); err != nil {
+		return w, err
+	}
+	if w.tools, err = r.toTools(op); err != nil {
 		return w, err
 	}
 	if r.System != "" {
@@ -95,6 +130,18 @@ func (r Request) toWire(op string) (w wire, err error) {
 		}
 	}
 	return w, nil
+}
+
+func (r Request) toTools(op string) (*types.ToolConfiguration, error) {
+	switch {
+	case r.MaxTurns < 0:
+		return nil, awsai.Errorf(op, awsai.ErrInvalid, "max turns %d; want 1 or more, or 0 for the default", r.MaxTurns)
+	case r.ToolConcurrency < 0:
+		return nil, awsai.Errorf(op, awsai.ErrInvalid, "tool concurrency %d; want 1 or more, or 0 for the default", r.ToolConcurrency)
+	case len(r.Tools) == 0 && hasToolBlocks(r.Messages):
+		return nil, awsai.Errorf(op, awsai.ErrInvalid, "the conversation has calls of tools, but the request has no tools")
+	}
+	return toTools(op, r.Tools)
 }
 
 func (r Request) toInference(op string) (*types.InferenceConfiguration, error) {
@@ -138,16 +185,16 @@ func share(op, name string, v *float64) (*float32, error) {
 	return nil, awsai.Errorf(op, awsai.ErrInvalid, "%s %v is not in [0,1]", name, *v)
 }
 
-// toDocument converts fields by way of encoding/json. The SDK's own conversion ignores
+// toDocument converts a value by way of encoding/json. The SDK's own conversion ignores
 // json tags and writes json.Number as a string and json.RawMessage as a list of numbers.
-func toDocument(fields map[string]any) (document.Interface, error) {
-	raw, err := json.Marshal(fields)
+func toDocument(v any) (document.Interface, error) {
+	raw, err := json.Marshal(v)
 	if err != nil {
 		return nil, fmt.Errorf("cannot be written as JSON: %w", err)
 	}
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()
-	var plain map[string]any
+	var plain any
 	if err := d.Decode(&plain); err != nil {
 		return nil, err
 	}

@@ -13,11 +13,18 @@ import (
 
 // Event is a step of a reply in the making.
 type Event struct {
-	// Text is the next piece of the reply's text. All pieces together are Reply.Text.
+	// Text is the next piece of the model's text. All pieces together are Reply.Text, or,
+	// with tools, the texts of all turns.
 	Text string
 	// Reasoning is the next piece of the model's reasoning.
 	Reasoning string
-	// Reply is the whole reply, in the last event, whose Done is true.
+	// ToolUse is a call that the model has asked for, before it is approved and made.
+	ToolUse *ToolUse
+	// ToolResult is what a call has led to. Results come in the order of the calls, when
+	// all calls of the turn have been told.
+	ToolResult *ToolResult
+	// Reply is the whole reply, in the last event, whose Done is true. With an error, it
+	// is what there is so far.
 	Reply Reply
 	Done  bool
 }
@@ -55,7 +62,8 @@ func (e *PartialError) cancelled() bool {
 
 // Stream asks the model and yields the reply as it is written, in pieces of at least one
 // character, and last an event with the whole reply. The request is sent when the loop
-// starts, again for each loop; breaking off the loop closes the connection.
+// starts, again for each loop; breaking off the loop closes the connection. Tools are run
+// as by [Model.Generate], between the streams of two turns.
 //
 // A sequence whose last event is not Done ends with an error. Where the connection broke
 // or the stream ended before its end, that is awsai.ErrIncomplete; where the service broke
@@ -75,7 +83,7 @@ func Collect(events iter.Seq2[Event, error]) (Reply, error) {
 			return partial.Reply, err
 		}
 		if err != nil {
-			return reply, err
+			return e.Reply, err
 		}
 		if e.Done {
 			reply = e.Reply
@@ -86,38 +94,47 @@ func Collect(events iter.Seq2[Event, error]) (Reply, error) {
 
 func (m *Model) stream(ctx context.Context, op string, req Request) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
-		w, err := m.prepare(op, req)
-		if err != nil {
-			yield(Event{}, err)
-			return
-		}
-		streamCtx, cancel := context.WithCancel(ctx)
-		defer cancel()
-		out, err := m.client.ConverseStream(streamCtx, &bedrockruntime.ConverseStreamInput{
-			ModelId:                      &m.id,
-			Messages:                     w.messages,
-			System:                       w.system,
-			InferenceConfig:              w.inference,
-			AdditionalModelRequestFields: w.additional,
-		}, withOwnProtocol)
-		if err != nil {
-			yield(Event{}, awsai.Wrap(op, err))
-			return
-		}
-		stream := out.GetStream()
-		defer closeStream(stream, cancel)
-		var a assembler
-		for event := range stream.Events() {
-			if e := a.add(event); (e.Text != "" || e.Reasoning != "") && !yield(e, nil) {
-				return
+		report := func(e Event) bool { return yield(e, nil) }
+		switch reply, err := m.converse(ctx, op, req, m.askStream, report); err {
+		case nil:
+			yield(Event{Reply: reply, Done: true}, nil)
+		case errStopped:
+		default:
+			if partial, ok := errors.AsType[*PartialError](err); ok {
+				reply = partial.Reply
 			}
+			yield(Event{Reply: reply}, err)
 		}
-		if err := streamError(ctx, op, stream.Err(), &a); err != nil {
-			yield(Event{}, err)
-			return
-		}
-		yield(Event{Reply: a.reply(), Done: true}, nil)
 	}
+}
+
+// askStream sends one request and reports the reply as it comes.
+func (m *Model) askStream(ctx context.Context, op string, w wire, report func(Event) bool) (Reply, error) {
+	streamCtx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	out, err := m.client.ConverseStream(streamCtx, &bedrockruntime.ConverseStreamInput{
+		ModelId:                      &m.id,
+		Messages:                     w.messages,
+		System:                       w.system,
+		InferenceConfig:              w.inference,
+		AdditionalModelRequestFields: w.additional,
+		ToolConfig:                   w.tools,
+	}, withOwnProtocol)
+	if err != nil {
+		return Reply{}, awsai.Wrap(op, err)
+	}
+	stream := out.GetStream()
+	defer closeStream(stream, cancel)
+	var a assembler
+	for event := range stream.Events() {
+		if e := a.add(event); (e.Text != "" || e.Reasoning != "") && !report(e) {
+			return Reply{}, errStopped
+		}
+	}
+	if err := streamError(ctx, op, stream.Err(), &a); err != nil {
+		return Reply{}, err
+	}
+	return a.reply(), nil
 }
 
 var errEnded = errors.New("the stream ended before the message did")

@@ -30,8 +30,10 @@ const (
 )
 
 func wholeReply(stop bedrock.StopReason, content ...bedrock.Block) bedrock.Reply {
+	message := bedrock.Message{Role: bedrock.RoleAssistant, Content: content}
 	return bedrock.Reply{
-		Message:    bedrock.Message{Role: bedrock.RoleAssistant, Content: content},
+		Message:    message,
+		Messages:   []bedrock.Message{message},
 		StopReason: stop,
 		Usage:      bedrock.Usage{InputTokens: 10, OutputTokens: 5, CacheReadTokens: 70, CacheWriteTokens: 30},
 		Latency:    1500 * time.Millisecond,
@@ -170,7 +172,7 @@ func TestStreamBrokenOff(t *testing.T) {
 			if tt.cause != nil && !tt.cause(err) {
 				t.Errorf("error %v has lost its cause", err)
 			}
-			want := bedrock.Reply{Message: bedrock.Assistant("Hi there")}
+			want := bedrock.Reply{Message: bedrock.Assistant("Hi there"), Messages: []bedrock.Message{bedrock.Assistant("Hi there")}}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("what arrived (-want +got):\n%s", diff)
 			}

@@ -1,0 +1,145 @@
+package bedrock
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"sync"
+
+	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
+	"github.com/google/jsonschema-go/jsonschema"
+
+	"github.com/awsai-go/awsai"
+)
+
+// Tool is a function that a model can have called, by way of Request.Tools. Make one with
+// [NewTool]; the zero value is refused. It may serve many requests at the same time, as far
+// as its function does.
+type Tool struct {
+	name, description string
+	schema            func() ([]byte, error)
+	call              func(ctx context.Context, input []byte) ([]byte, error)
+}
+
+// NewTool makes a tool of a function. The model knows the function by its name, of 1 to 64
+// ASCII letters, digits, _ and -, and decides by the description when to call it and by the
+// JSON schema of In with what.
+//
+// In is a struct, or a map with string keys. Its fields go by their json tags, a jsonschema
+// tag describes a field to the model, and a field with omitempty or omitzero need not be
+// given:
+//
+//	type In struct {
+//		City string `json:"city" jsonschema:"the city's name in English"`
+//		Days int    `json:"days,omitempty" jsonschema:"days ahead, today if left out"`
+//	}
+//
+// Fields that the model adds are ignored. What encoding/json makes of Out is told to the
+// model: an object as JSON, a string as text, anything else as the text of its JSON. An
+// error is told to the model by its text, so that it can do better or say so; so is a
+// panic. Its context is that of the call to the model.
+//
+// A name or an In that does not fit is awsai.ErrInvalid where the tool is first used.
+func NewTool[In, Out any](name, description string, fn func(ctx context.Context, in In) (Out, error)) Tool {
+	t := Tool{name: name, description: description, schema: sync.OnceValues(schemaOf[In])}
+	if fn != nil {
+		t.call = func(ctx context.Context, input []byte) ([]byte, error) { return callJSON(ctx, fn, input) }
+	}
+	return t
+}
+
+// Name is the name that the tool was made with.
+func (t Tool) Name() string { return t.name }
+
+// Schema is the JSON schema of the tool's input, or why there is none. The caller owns it.
+func (t Tool) Schema() (json.RawMessage, error) {
+	const op = "bedrock.Tool.Schema"
+	if t.schema == nil {
+		return nil, awsai.Errorf(op, awsai.ErrInvalid, "the tool was not made by NewTool")
+	}
+	raw, err := t.schema()
+	if err != nil {
+		return nil, awsai.Errorf(op, awsai.ErrInvalid, "%w", err)
+	}
+	return bytes.Clone(raw), nil
+}
+
+func schemaOf[In any]() ([]byte, error) {
+	s, err := jsonschema.For[In](nil)
+	if err != nil {
+		return nil, fmt.Errorf("no JSON schema of the input's type: %w", err)
+	}
+	if s.Type != "object" {
+		return nil, errors.New("the input's type is neither a struct nor a map")
+	}
+	return json.Marshal(s)
+}
+
+// callJSON calls fn with its input and output as JSON.
+func callJSON[In, Out any](ctx context.Context, fn func(context.Context, In) (Out, error), input []byte) ([]byte, error) {
+	var in In
+	if err := json.Unmarshal(input, &in); err != nil {
+		return nil, fmt.Errorf("the input does not fit: %w", err)
+	}
+	out, err := fn(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(out); err != nil {
+		return nil, fmt.Errorf("the output cannot be written as JSON: %w", err)
+	}
+	return bytes.TrimSpace(b.Bytes()), nil
+}
+
+// toolName is what the service takes for one.
+var toolName = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,64}$`)
+
+// toTools checks tools and converts them.
+func toTools(op string, tools []Tool) (*types.ToolConfiguration, error) {
+	if len(tools) == 0 {
+		return nil, nil
+	}
+	c := &types.ToolConfiguration{}
+	seen := make(map[string]bool, len(tools))
+	for i, t := range tools {
+		switch {
+		case t.schema == nil:
+			return nil, awsai.Errorf(op, awsai.ErrInvalid, "tool %d was not made by NewTool", i)
+		case !toolName.MatchString(t.name):
+			return nil, awsai.Errorf(op, awsai.ErrInvalid, "tool %d: name %.70q; want 1 to 64 ASCII letters, digits, _ and -", i, t.name)
+		case seen[t.name]:
+			return nil, awsai.Errorf(op, awsai.ErrInvalid, "tool %d: another tool has the name %s", i, t.name)
+		case t.call == nil:
+			return nil, awsai.Errorf(op, awsai.ErrInvalid, "tool %s has no function", t.name)
+		}
+		seen[t.name] = true
+		spec, err := t.toSpec()
+		if err != nil {
+			return nil, awsai.Errorf(op, awsai.ErrInvalid, "tool %s: %w", t.name, err)
+		}
+		c.Tools = append(c.Tools, spec)
+	}
+	return c, nil
+}
+
+func (t Tool) toSpec() (types.Tool, error) {
+	raw, err := t.schema()
+	if err != nil {
+		return nil, err
+	}
+	schema, err := toDocument(json.RawMessage(raw))
+	if err != nil {
+		return nil, err
+	}
+	spec := types.ToolSpecification{Name: &t.name, InputSchema: &types.ToolInputSchemaMemberJson{Value: schema}}
+	if t.description != "" {
+		spec.Description = &t.description
+	}
+	return &types.ToolMemberToolSpec{Value: spec}, nil
+}

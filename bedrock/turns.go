@@ -1,0 +1,125 @@
+package bedrock
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/awsai-go/awsai"
+)
+
+// Defaults of a [Request] with tools.
+const (
+	// DefaultMaxTurns is how often the model is asked at most.
+	DefaultMaxTurns = 10
+	// DefaultToolConcurrency is how many tools run at the same time at most.
+	DefaultToolConcurrency = 4
+)
+
+// MaxTurnsError is the cause of the error of a request whose model still asked for tools
+// when it had been asked Request.MaxTurns times. Its kind is awsai.ErrIncomplete.
+type MaxTurnsError struct {
+	// Reply is what there is so far. The last calls were not made; a request that goes on
+	// with Reply.Messages makes them first.
+	Reply Reply
+	// Turns is how often the model was asked.
+	Turns int
+}
+
+// Error says the number of turns, and nothing of the reply.
+func (e *MaxTurnsError) Error() string {
+	return fmt.Sprintf("the model asked for tools still after %d turns", e.Turns)
+}
+
+// asker asks the model once, and reports what of the reply the caller sees. With
+// errStopped it returns where the caller wants no more.
+type asker func(ctx context.Context, op string, w wire, report func(Event) bool) (Reply, error)
+
+// errStopped says that a caller has left the loop over a stream.
+var errStopped = errors.New("stopped")
+
+// converse asks the model, runs the tools that it asks for, and asks again, until it does
+// not ask for any. With an error it returns what there is so far.
+func (m *Model) converse(ctx context.Context, op string, req Request, ask asker, report func(Event) bool) (Reply, error) {
+	var total Reply
+	req = req.or(m.o.Defaults).withToolDefaults()
+	w, err := m.prepare(op, req)
+	if err != nil {
+		return total, err
+	}
+	for turn := 1; ; turn++ {
+		if uses := req.Messages[len(req.Messages)-1].toolUses(); len(uses) > 0 {
+			results, ok := req.runTools(ctx, uses, report)
+			if !ok {
+				return total, errStopped
+			}
+			req.add(&total, Message{Role: RoleUser, Content: results})
+			if err := ctx.Err(); err != nil {
+				return total, awsai.Wrap(op, err)
+			}
+			if w, err = m.prepare(op, req); err != nil {
+				return total, err
+			}
+		}
+		reply, err := ask(ctx, op, w, report)
+		if err != nil {
+			return total, total.complete(err)
+		}
+		total.take(reply)
+		req.add(&total, reply.Message)
+		switch {
+		case len(req.Tools) == 0 || !reply.asksForTools():
+			return total, nil
+		case turn >= req.MaxTurns:
+			return total, awsai.Errorf(op, awsai.ErrIncomplete, "%w", &MaxTurnsError{Reply: total, Turns: turn})
+		}
+	}
+}
+
+// withToolDefaults fills in what only a request with tools needs.
+func (r Request) withToolDefaults() Request {
+	if r.MaxTurns == 0 {
+		r.MaxTurns = DefaultMaxTurns
+	}
+	if r.ToolConcurrency == 0 {
+		r.ToolConcurrency = DefaultToolConcurrency
+	}
+	return r
+}
+
+// add appends a message to the conversation and to what the reply says is new in it. The
+// caller's own array is not written to.
+func (r *Request) add(total *Reply, m Message) {
+	r.Messages = append(slices.Clip(r.Messages), m)
+	total.Messages = append(total.Messages, m)
+}
+
+// asksForTools says whether the model waits for tools. Some models end their turn with a
+// call; one that was cut or filtered must not be run.
+func (r Reply) asksForTools() bool {
+	return (r.StopReason == StopToolUse || r.StopReason == StopEndTurn) && len(r.Message.toolUses()) > 0
+}
+
+// take adds a turn's reply, its message excepted.
+func (r *Reply) take(turn Reply) {
+	r.Message, r.StopReason = turn.Message, turn.StopReason
+	r.Latency += turn.Latency
+	r.Usage.InputTokens += turn.Usage.InputTokens
+	r.Usage.OutputTokens += turn.Usage.OutputTokens
+	r.Usage.CacheReadTokens += turn.Usage.CacheReadTokens
+	r.Usage.CacheWriteTokens += turn.Usage.CacheWriteTokens
+}
+
+// complete puts the turns before into the part of a reply that an error carries.
+func (r Reply) complete(err error) error {
+	if partial, ok := errors.AsType[*PartialError](err); ok {
+		r.take(partial.Reply)
+		r.Messages = slices.Clip(r.Messages)
+		if len(r.Message.Content) > 0 {
+			r.Messages = append(r.Messages, r.Message)
+		}
+		partial.Reply = r
+	}
+	return err
+}
