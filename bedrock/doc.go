@@ -8,7 +8,7 @@
 //	reply, err := model.Generate(ctx, bedrock.Request{Messages: conversation})
 //	…
 //	fmt.Println(reply.Text())
-//	conversation = append(append(conversation, reply.Messages...), bedrock.User("And the next?"))
+//	conversation = append(conversation, reply.Message, bedrock.User("And the next?"))
 //
 // [Model.Stream] yields the reply as it is written:
 //

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -28,17 +29,23 @@ func answerWire(f *awsaitest.Fake, body string) {
 
 // answerStream has the fake answer ConverseStream with events, each as "type {…}", or with
 // an error.
-func answerStream(f *awsaitest.Fake, events ...any) {
+func answerStream(f *awsaitest.Fake, events ...any) { answerTurns(f, events) }
+
+// answerTurns has the fake answer each call of ConverseStream with the next turn's events,
+// and the last for good.
+func answerTurns(f *awsaitest.Fake, turns ...[]any) {
+	var n atomic.Int64
 	awsaitest.HandleStream(f, func(context.Context, *bedrockruntime.ConverseStreamInput) ([]awsaitest.Event, error) {
-		values := make([]any, len(events))
-		for i, e := range events {
-			values[i] = e
-			if s, ok := e.(string); ok {
+		values := turns[min(n.Add(1), int64(len(turns)))-1]
+		events := make([]any, len(values))
+		for i, v := range values {
+			events[i] = v
+			if s, ok := v.(string); ok {
 				kind, payload, _ := strings.Cut(s, " ")
-				values[i] = awsaitest.Event{Type: kind, JSON: payload}
+				events[i] = awsaitest.Event{Type: kind, JSON: payload}
 			}
 		}
-		return awsaitest.Events(values...), nil
+		return awsaitest.Events(events...), nil
 	})
 }
 

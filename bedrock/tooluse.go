@@ -43,7 +43,7 @@ type ToolResult struct {
 // without parameters.
 func newToolUse(id, name string, input []byte) *ToolUse {
 	u := &ToolUse{ID: id, Name: name, Input: json.RawMessage(`{}`)}
-	switch input = bytes.TrimSpace(input); {
+	switch input = bytes.Trim(input, jsonSpace); {
 	case isObject(input):
 		u.Input = input
 	case len(input) > 0 && string(input) != "null":
@@ -131,8 +131,11 @@ func toObject(raw json.RawMessage) (document.Interface, error) {
 	return toDocument(raw)
 }
 
+// jsonSpace is what JSON takes for white space.
+const jsonSpace = " \t\r\n"
+
 func isObject(raw []byte) bool {
-	return bytes.HasPrefix(bytes.TrimSpace(raw), []byte("{")) && json.Valid(raw)
+	return bytes.HasPrefix(bytes.TrimLeft(raw, jsonSpace), []byte("{")) && json.Valid(raw)
 }
 
 // toolUses are the calls that a message asks for.
