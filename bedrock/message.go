@@ -21,7 +21,8 @@ const (
 	RoleSystem Role = "system"
 )
 
-// Message is one turn of a conversation. It can be stored as JSON and sent again.
+// Message is one turn of a conversation. It can be stored as JSON and sent again. A call of
+// a tool without result in the user's next turn gets one on sending, that it was not made.
 type Message struct {
 	// Role says who speaks.
 	Role Role `json:"role"`

@@ -49,7 +49,8 @@ func (m *Model) ID() string { return m.id }
 // again with their results, until it asks for none. Where that ends early, by an error of
 // the service, the context or MaxTurns, the reply that comes with the error holds the turns
 // so far; a request that goes on with them does not run again what has run. A conversation
-// that ends with calls begins with running them. Nothing of a reply that was cut is run.
+// that ends with calls begins with running them, as that of a [MaxTurnsError] does. Nothing
+// of a reply that was cut is run.
 //
 // A request that the service would refuse whatever the model (no messages, blank text, an
 // unknown role, a number out of range) is awsai.ErrInvalid, and is not sent.

@@ -10,9 +10,10 @@ import (
 type Reply struct {
 	// Message is the model's last turn.
 	Message Message `json:"message"`
-	// Messages is all that the request adds to the conversation: the model's turns, the
-	// results of tools between them, and Message last. Appended to Request.Messages it is
-	// the conversation to store and to go on with.
+	// Messages is all that the request adds to the conversation: the model's turns, each
+	// that calls tools with the results after it. Appended to Request.Messages it is the
+	// conversation to store and to go on with. Message is the last, unless it was cut
+	// within or after calls: the results that follow it say that they were not made.
 	Messages []Message `json:"messages"`
 	// StopReason says why the model stopped. A stream that broke off has none.
 	StopReason StopReason `json:"stopReason"`

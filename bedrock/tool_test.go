@@ -284,16 +284,24 @@ func TestCutReplyRunsNothing(t *testing.T) {
 	req := withTools(next(&calls))
 	model := bedrock.NewModel(fake.Config(), claude)
 	reply, err := model.Generate(t.Context(), req)
-	if err != nil || reply.StopReason != bedrock.StopMaxTokens || calls.Load() != 0 {
-		t.Fatalf("%+v, %v, %d calls; want the cut reply and no call", reply, err, calls.Load())
+	if err != nil || reply.StopReason != bedrock.StopMaxTokens || calls.Load() != 0 || len(reply.Messages) != 2 {
+		t.Fatalf("%+v, %v, %d calls; want the cut reply, its calls answered and none made", reply, err, calls.Load())
 	}
 	req.Messages = append(append(req.Messages, reply.Messages...), bedrock.User("Go on."))
 	if _, err := model.Generate(t.Context(), req); err != nil {
 		t.Fatal(err)
 	}
-	const want = `[{"toolResult":{"content":[{"text":"the tool was not called"}],"status":"error","toolUseId":"t1"}},{"text":"Go on."}]`
+	const want = `[{"toolResult":{"content":[{"text":"the tool was not called: the reply was cut"}],"status":"error","toolUseId":"t1"}},{"text":"Go on."}]`
 	if diff := cmp.Diff(want, results(t, fake, "Converse", 1)); diff != "" {
 		t.Errorf("last message (-want +got):\n%s", diff)
+	}
+	// So it can where only the reply's message was kept.
+	req.Messages = []bedrock.Message{bedrock.User("Hello"), reply.Message, bedrock.User("Go on.")}
+	if _, err := model.Generate(t.Context(), req); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := results(t, fake, "Converse", 2), strings.Replace(want, ": the reply was cut", "", 1); got != want || calls.Load() != 0 {
+		t.Errorf("last message %s after %d calls, want %s after none", got, calls.Load(), want)
 	}
 }
 
@@ -327,6 +335,24 @@ func TestToolConversationStored(t *testing.T) {
 	req.Tools = nil
 	if _, err := model.Generate(t.Context(), req); !errors.Is(err, awsai.ErrInvalid) || fake.Count("Converse") != 3 {
 		t.Errorf("without tools: %v after %d requests; want awsai.ErrInvalid and nothing sent", err, fake.Count("Converse"))
+	}
+}
+
+func TestToolSchema(t *testing.T) {
+	tool := next(new(atomic.Int64))
+	for range 2 { // the second is not changed by the first's owner
+		schema, err := tool.Schema()
+		const want = `{"type":"object","properties":{"n":{"type":"integer","description":"the number"}},"required":["n"],"additionalProperties":false}`
+		if err != nil || string(schema) != want || tool.Name() != "next" {
+			t.Errorf("%s, %s, %v; want next, %s", tool.Name(), schema, err, want)
+		}
+		clear(schema)
+	}
+	bad := bedrock.NewTool("bad", "", func(context.Context, []string) (string, error) { return "", nil })
+	for _, tool := range []bedrock.Tool{{}, bad} {
+		if _, err := tool.Schema(); !errors.Is(err, awsai.ErrInvalid) {
+			t.Errorf("error %v, want awsai.ErrInvalid", err)
+		}
 	}
 }
 

@@ -64,6 +64,7 @@ func TestStreamTools(t *testing.T) {
 			opened(2, "t2", "next"), fragment(2, `{"n":`),
 			fragment(1, `254740993}`), fragment(2, `2}`),
 			opened(3, "t1", "next"), fragment(3, `{"n":9007199254740993}`), // again
+			`contentBlockStart {"contentBlockIndex":9,"start":{"toolUse":{"toolUseId":"s","name":"search","type":"server_tool_use"}}}`, fragment(9, `{}`),
 			opened(4, "t3", "none"),                        // no input at all
 			opened(4, "t4", "next"), fragment(4, `{"n":4`), // an index used twice, an input that is cut
 			toolUse, metadata},
@@ -117,6 +118,9 @@ func TestStreamCutWithinToolInput(t *testing.T) {
 			want := []bedrock.Block{{Text: "Hi"},
 				{ToolUse: &bedrock.ToolUse{ID: "t1", Name: "next", Input: json.RawMessage(`{"n":1}`)}},
 				{ToolUse: &bedrock.ToolUse{ID: "t2", Name: "next", Input: json.RawMessage(`{}`), Malformed: `{"n":`}}}
+			if len(reply.Messages) != 2 || len(reply.Messages[1].Content) != 2 || !reply.Messages[1].Content[1].ToolResult.Error {
+				t.Errorf("messages %+v; want the calls and that they were not made", reply.Messages)
+			}
 			if diff := cmp.Diff(want, reply.Message.Content); diff != "" {
 				t.Errorf("what arrived (-want +got):\n%s", diff)
 			}

@@ -69,7 +69,10 @@ func (m *Model) converse(ctx context.Context, op string, req Request, ask asker,
 		total.take(reply)
 		req.add(&total, reply.Message)
 		switch {
-		case len(req.Tools) == 0 || !reply.asksForTools():
+		case len(req.Tools) == 0:
+			return total, nil
+		case !reply.asksForTools():
+			total.settle()
 			return total, nil
 		case turn >= req.MaxTurns:
 			return total, awsai.Errorf(op, awsai.ErrIncomplete, "%w", &MaxTurnsError{Reply: total, Turns: turn})
@@ -101,6 +104,18 @@ func (r Reply) asksForTools() bool {
 	return (r.StopReason == StopToolUse || r.StopReason == StopEndTurn) && len(r.Message.toolUses()) > 0
 }
 
+// settle answers the calls of a reply that was cut, so that nobody who goes on with the
+// conversation makes them: what they lack may not be seen.
+func (r *Reply) settle() {
+	var results []Block
+	for _, use := range r.Message.toolUses() {
+		results = append(results, Block{ToolResult: failure(use.ID, "the tool was not called: the reply was cut")})
+	}
+	if len(results) > 0 {
+		r.Messages = append(r.Messages, Message{Role: RoleUser, Content: results})
+	}
+}
+
 // take adds a turn's reply, its message excepted.
 func (r *Reply) take(turn Reply) {
 	r.Message, r.StopReason = turn.Message, turn.StopReason
@@ -119,6 +134,7 @@ func (r Reply) complete(err error) error {
 		if len(r.Message.Content) > 0 {
 			r.Messages = append(r.Messages, r.Message)
 		}
+		r.settle()
 		partial.Reply = r
 	}
 	return err
