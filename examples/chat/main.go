@@ -53,7 +53,7 @@ func run(ctx context.Context, p *cli.Program) error {
 	} else {
 		_, err = fmt.Fprintln(p.Out)
 	}
-	return errors.Join(err, write(*history, append(messages, reply.Message)))
+	return errors.Join(err, write(*history, append(messages, reply.Messages...)))
 }
 
 // read reads a conversation, which is empty where there is no file yet.
