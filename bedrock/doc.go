@@ -42,10 +42,9 @@
 // Text, reasoning, and tools' calls and results are the content that is understood so far.
 // Blocks of other kinds in a reply, the citations of cited text among them, are left out;
 // the text itself is kept. No setting that a request leaves out is sent, as there are models
-// that refuse a temperature
-// whatever it is. A model's ID is sent as it is given: the account needs access to the
-// model in the region of the configuration, and some models can be had only through an
-// inference profile, whose ID begins with "us.", "eu." or "global.".
+// that refuse a temperature whatever it is. A model's ID is sent as it is given: the account
+// needs access to the model in the region of the configuration, and some models can be had
+// only through an inference profile, whose ID begins with "us.", "eu." or "global.".
 //
 // What Titan and Cohere Embed take in one request, and in one text, is kept to: see
 // [Embedder.Embed].
