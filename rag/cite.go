@@ -54,8 +54,8 @@ func verify(c Citation, statement string, hits []Hit) Citation {
 	if start >= 0 && strings.Contains(statement, c.Quote) {
 		c.Support = 1
 	} else {
-		want := terms(statement)
-		c.Support = share(want, terms(p.Indexed()))
+		want := lexical.TermSet(statement)
+		c.Support = share(want, lexical.TermSet(p.Indexed()))
 		if start < 0 {
 			start, end = bestSentence(want, p.Text)
 		}
@@ -72,19 +72,11 @@ func verify(c Citation, statement string, hits []Hit) Citation {
 func bestSentence(want map[string]bool, text string) (start, end int) {
 	best := -1.0
 	for from, to := range lexical.Sentences(text) {
-		if s := share(want, terms(text[from:to])); s > best {
+		if s := share(want, lexical.TermSet(text[from:to])); s > best {
 			best, start, end = s, from, to
 		}
 	}
 	return start, end
-}
-
-func terms(text string) map[string]bool {
-	set := map[string]bool{}
-	for _, t := range lexical.Terms(text) {
-		set[t] = true
-	}
-	return set
 }
 
 // share is the part of want that is in have, 0 where nothing is wanted: a statement

@@ -146,7 +146,7 @@ func (g *Generator) weight(term string) float64 {
 }
 
 func (q question) candidates(p rag.Passage, hit, hits int) []scored {
-	above, about := termSet(p.Heading()), termSet(p.Text)
+	above, about := lexical.TermSet(p.Heading()), lexical.TermSet(p.Text)
 	var before map[string]bool
 	var out []scored
 	for _, quote := range quotations(p.Text) {
@@ -196,14 +196,6 @@ func (q question) adjacent(text string) float64 {
 		}
 	}
 	return float64(n) / float64(len(q.order)-1)
-}
-
-func termSet(text string) map[string]bool {
-	set := map[string]bool{}
-	for _, t := range lexical.Terms(text) {
-		set[t] = true
-	}
-	return set
 }
 
 // overlap is the share of the smaller set that both have.

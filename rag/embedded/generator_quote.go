@@ -84,7 +84,7 @@ func (c *quotationCutter) endAnnouncement() {
 func (c *quotationCutter) quote(s span) {
 	if s.from < s.to {
 		text := c.text[s.from:s.to]
-		c.out = append(c.out, quotation{text, termSet(text)})
+		c.out = append(c.out, quotation{text, lexical.TermSet(text)})
 	}
 }
 

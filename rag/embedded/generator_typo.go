@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/awsai-go/awsai/rag"
+	"github.com/awsai-go/awsai/rag/lexical"
 )
 
 // typoLength is how many characters a word needs to be taken for another one with a typing
@@ -41,7 +42,7 @@ func (g *Generator) corrected(terms []string, hits []rag.Hit) []string {
 func termsOf(hits []rag.Hit) []string {
 	all := map[string]bool{}
 	for _, h := range hits {
-		maps.Copy(all, termSet(h.Passage.Indexed()))
+		maps.Copy(all, lexical.TermSet(h.Passage.Indexed()))
 	}
 	return slices.Sorted(maps.Keys(all))
 }

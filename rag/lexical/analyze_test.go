@@ -144,3 +144,10 @@ func BenchmarkTerms(b *testing.B) {
 		dst = a.Terms(dst[:0], text)
 	}
 }
+
+func TestTermSet(t *testing.T) {
+	got := lexical.TermSet("The tests test a test; networks too.")
+	if len(got) != 2 || !got["test"] || !got["network"] {
+		t.Errorf("TermSet = %v, want test and network", got)
+	}
+}

@@ -9,3 +9,13 @@ var terms = NewAnalyzer()
 func Terms(text string) []string {
 	return terms.Terms(nil, text)
 }
+
+// TermSet gives the terms of a text, each once, for asking which of them another text has.
+// The map is the caller's. It is safe for concurrent use.
+func TermSet(text string) map[string]bool {
+	set := map[string]bool{}
+	for _, t := range Terms(text) {
+		set[t] = true
+	}
+	return set
+}
