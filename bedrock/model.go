@@ -2,6 +2,8 @@ package bedrock
 
 import (
 	"context"
+	"strings"
+	"sync/atomic"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
@@ -23,6 +25,7 @@ type Model struct {
 	client *bedrockruntime.Client
 	id     string
 	o      ModelOptions
+	whole  atomic.Bool // the model does not stream
 }
 
 var _ rag.Generator = (*Model)(nil)
@@ -60,14 +63,22 @@ func (m *Model) Generate(ctx context.Context, req Request) (Reply, error) {
 
 // ask sends one request and waits for the whole reply.
 func (m *Model) ask(ctx context.Context, op string, w wire, _ func(Event) bool) (Reply, error) {
+	p := newProtocol(w.unknown)
 	out, err := m.client.Converse(ctx, &bedrockruntime.ConverseInput{
-		ModelId:                      &m.id,
-		Messages:                     w.messages,
-		System:                       w.system,
-		InferenceConfig:              w.inference,
-		AdditionalModelRequestFields: w.additional,
-		ToolConfig:                   w.tools,
-	})
+		ModelId:                           &m.id,
+		Messages:                          w.messages,
+		System:                            w.system,
+		InferenceConfig:                   w.inference,
+		AdditionalModelRequestFields:      w.additional,
+		AdditionalModelResponseFieldPaths: w.responseFields,
+		ToolConfig:                        w.tools,
+		OutputConfig:                      w.output,
+		ServiceTier:                       w.tier,
+		PerformanceConfig:                 w.performance,
+		RequestMetadata:                   w.metadata,
+		PromptVariables:                   w.variables,
+		GuardrailConfig:                   w.guardrail.toConfig(),
+	}, p.use)
 	if err != nil {
 		return Reply{}, awsai.Wrap(op, err)
 	}
@@ -76,9 +87,11 @@ func (m *Model) ask(ctx context.Context, op string, w wire, _ func(Event) bool) 
 		return Reply{}, awsai.Errorf(op, awsai.ErrUnavailable, "the response has no message")
 	}
 	reply := Reply{
-		Message:    Message{Role: RoleAssistant, Content: fromBlocks(message.Value.Content)},
-		StopReason: StopReason(out.StopReason),
-		Usage:      fromUsage(out.Usage),
+		Message:          Message{Role: RoleAssistant, Content: fromBlocks(message.Value.Content, p.rawContent)},
+		StopReason:       StopReason(out.StopReason),
+		Usage:            fromUsage(out.Usage),
+		AdditionalFields: fromDocumentValue(out.AdditionalModelResponseFields),
+		ServiceTier:      fromTier(out.ServiceTier),
 	}
 	if out.Metrics != nil {
 		reply.Latency = milliseconds(out.Metrics.LatencyMs)
@@ -86,10 +99,45 @@ func (m *Model) ask(ctx context.Context, op string, w wire, _ func(Event) bool) 
 	return reply, nil
 }
 
+func fromTier(t *types.ServiceTier) ServiceTier {
+	if t == nil {
+		return ""
+	}
+	return ServiceTier(t.Type)
+}
+
+// toConfig converts a guardrail for a request that is not streamed.
+func (g *InlineGuardrail) toConfig() *types.GuardrailConfiguration {
+	if g == nil {
+		return nil
+	}
+	return &types.GuardrailConfiguration{GuardrailIdentifier: &g.ID, GuardrailVersion: &g.Version, Trace: g.Trace.toWire()}
+}
+
+// toStreamConfig converts a guardrail for a request that is streamed.
+func (g *InlineGuardrail) toStreamConfig() *types.GuardrailStreamConfiguration {
+	if g == nil {
+		return nil
+	}
+	mode := types.GuardrailStreamProcessingModeSync
+	if g.Async {
+		mode = types.GuardrailStreamProcessingModeAsync
+	}
+	return &types.GuardrailStreamConfiguration{GuardrailIdentifier: &g.ID, GuardrailVersion: &g.Version, Trace: g.Trace.toWire(), StreamProcessingMode: mode}
+}
+
 // prepare checks a request and converts it.
 func (m *Model) prepare(op string, req Request) (wire, error) {
-	if m.id == "" {
+	switch {
+	case m.id == "":
 		return wire{}, awsai.Errorf(op, awsai.ErrInvalid, "empty model ID")
+	case len(req.Messages) == 0 && !isPrompt(m.id):
+		return wire{}, awsai.Errorf(op, awsai.ErrInvalid, "no messages")
 	}
 	return req.toWire(op)
+}
+
+// isPrompt says whether an ID is the ARN of a prompt of Prompt management.
+func isPrompt(id string) bool {
+	return strings.HasPrefix(id, "arn:") && strings.Contains(id, ":prompt/")
 }

@@ -1,6 +1,7 @@
 package bedrock
 
 import (
+	"encoding/json"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
@@ -20,6 +21,11 @@ type Reply struct {
 	// Usage is what the service counted, in all turns. It is zero where a stream ended before the
 	// service sent it.
 	Usage Usage `json:"usage"`
+	// AdditionalFields is the JSON object of what Request.ResponseFields asked for, of the
+	// model's last turn. It is empty where that was nothing.
+	AdditionalFields json.RawMessage `json:"additionalFields,omitempty"`
+	// ServiceTier is the tier that the last turn was served by, where the service says so.
+	ServiceTier ServiceTier `json:"serviceTier,omitempty"`
 	// Latency is the time that the service took by its own clock, in all turns.
 	Latency time.Duration `json:"latency"`
 }
@@ -65,6 +71,20 @@ type Usage struct {
 	// CacheWriteTokens the part that went into it.
 	CacheReadTokens  int `json:"cacheReadTokens,omitempty"`
 	CacheWriteTokens int `json:"cacheWriteTokens,omitempty"`
+	// CacheWrite1hTokens is the part of CacheWriteTokens that is kept for an hour, and
+	// costs more.
+	CacheWrite1hTokens int `json:"cacheWrite1hTokens,omitempty"`
+}
+
+// Add returns the sum of two usages.
+func (u Usage) Add(v Usage) Usage {
+	return Usage{
+		InputTokens:        u.InputTokens + v.InputTokens,
+		OutputTokens:       u.OutputTokens + v.OutputTokens,
+		CacheReadTokens:    u.CacheReadTokens + v.CacheReadTokens,
+		CacheWriteTokens:   u.CacheWriteTokens + v.CacheWriteTokens,
+		CacheWrite1hTokens: u.CacheWrite1hTokens + v.CacheWrite1hTokens,
+	}
 }
 
 // Total is the sum of all tokens.
@@ -77,12 +97,18 @@ func fromUsage(u *types.TokenUsage) Usage {
 	if u == nil {
 		return Usage{}
 	}
-	return Usage{
+	out := Usage{
 		InputTokens:      int(value(u.InputTokens)),
 		OutputTokens:     int(value(u.OutputTokens)),
 		CacheReadTokens:  int(value(u.CacheReadInputTokens)),
 		CacheWriteTokens: int(value(u.CacheWriteInputTokens)),
 	}
+	for _, d := range u.CacheDetails {
+		if d.Ttl == types.CacheTTLOneHour {
+			out.CacheWrite1hTokens += int(value(d.InputTokens))
+		}
+	}
+	return out
 }
 
 func milliseconds(ms *int64) time.Duration {

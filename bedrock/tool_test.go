@@ -145,6 +145,7 @@ func TestToolResults(t *testing.T) {
 // that the SDK decodes twice is made once.
 func TestToolsInParallel(t *testing.T) {
 	fake := awsaitest.New(t)
+	fake.Unchecked("Converse") // the unknown block goes back
 	fake.HandleWire("bedrockruntime", "Converse", turn("tool_use",
 		use("t0", "wait", `{"n":0}`), `{"hologram":{}}`, use("t1", "wait", `{"n":1}`), use("t2", "wait", `{"n":2}`), use("t1", "wait", `{"n":1}`)), final)
 	var calls atomic.Int64

@@ -2,7 +2,6 @@ package bedrock
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -98,19 +97,8 @@ func (r Request) runTool(ctx context.Context, use ToolUse) (result *ToolResult) 
 	if err != nil {
 		return failure(use.ID, err.Error())
 	}
-	return success(use.ID, out)
-}
-
-// success is the result of a call that returned a JSON value.
-func success(id string, out []byte) *ToolResult {
-	if isObject(out) {
-		return &ToolResult{ID: id, JSON: out}
-	}
-	var text string
-	if json.Unmarshal(out, &text) != nil || string(out) == "null" {
-		text = string(out)
-	}
-	return &ToolResult{ID: id, Text: text}
+	out.ID = use.ID
+	return &out
 }
 
 // failure is the result of a call that failed or was not made.

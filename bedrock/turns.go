@@ -49,7 +49,7 @@ func (m *Model) converse(ctx context.Context, op string, req Request, ask asker,
 		return total, err
 	}
 	for turn := 1; ; turn++ {
-		if uses := req.Messages[len(req.Messages)-1].toolUses(); len(uses) > 0 {
+		if uses := req.pending(); len(uses) > 0 {
 			results, ok := req.runTools(ctx, uses, report)
 			if !ok {
 				return total, errStopped
@@ -58,6 +58,7 @@ func (m *Model) converse(ctx context.Context, op string, req Request, ask asker,
 			if err := ctx.Err(); err != nil {
 				return total, awsai.Wrap(op, err)
 			}
+			req.ToolChoice = ToolAuto
 			if w, err = m.prepare(op, req); err != nil {
 				return total, err
 			}
@@ -78,6 +79,14 @@ func (m *Model) converse(ctx context.Context, op string, req Request, ask asker,
 			return total, awsai.Errorf(op, awsai.ErrIncomplete, "%w", &MaxTurnsError{Reply: total, Turns: turn})
 		}
 	}
+}
+
+// pending are the calls that the conversation ends with.
+func (r Request) pending() []ToolUse {
+	if len(r.Messages) == 0 {
+		return nil // of a managed prompt
+	}
+	return r.Messages[len(r.Messages)-1].toolUses()
 }
 
 // withToolDefaults fills in what only a request with tools needs.
@@ -120,10 +129,8 @@ func (r *Reply) settle() {
 func (r *Reply) take(turn Reply) {
 	r.Message, r.StopReason = turn.Message, turn.StopReason
 	r.Latency += turn.Latency
-	r.Usage.InputTokens += turn.Usage.InputTokens
-	r.Usage.OutputTokens += turn.Usage.OutputTokens
-	r.Usage.CacheReadTokens += turn.Usage.CacheReadTokens
-	r.Usage.CacheWriteTokens += turn.Usage.CacheWriteTokens
+	r.Usage = r.Usage.Add(turn.Usage)
+	r.AdditionalFields, r.ServiceTier = turn.AdditionalFields, turn.ServiceTier
 }
 
 // complete puts the turns before into the part of a reply that an error carries.
