@@ -26,6 +26,8 @@ type Model struct {
 	id     string
 	o      ModelOptions
 	whole  atomic.Bool // the model does not stream
+
+	protocols protocols
 }
 
 var _ rag.Generator = (*Model)(nil)
@@ -39,7 +41,9 @@ func NewModel(cfg aws.Config, id string, optFns ...func(*ModelOptions)) *Model {
 	for _, fn := range optFns {
 		fn(&o)
 	}
-	return &Model{client: newClient(cfg), id: id, o: o}
+	m := &Model{client: newClient(cfg), id: id, o: o}
+	m.protocols.whole = m.client.Options().Protocol
+	return m
 }
 
 // ID is the ID that the model was made with.
@@ -63,7 +67,7 @@ func (m *Model) Generate(ctx context.Context, req Request) (Reply, error) {
 
 // ask sends one request and waits for the whole reply.
 func (m *Model) ask(ctx context.Context, op string, w wire, _ func(Event) bool) (Reply, error) {
-	p := newProtocol(w.unknown)
+	p := m.protocols.forWhole(w.unknown)
 	out, err := m.client.Converse(ctx, &bedrockruntime.ConverseInput{
 		ModelId:                           &m.id,
 		Messages:                          w.messages,

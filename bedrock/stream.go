@@ -124,6 +124,7 @@ func (m *Model) askStream(ctx context.Context, op string, w wire, report func(Ev
 	if m.whole.Load() {
 		return m.askWhole(ctx, op, w, report)
 	}
+	p := m.protocols.forStream(w.unknown)
 	streamCtx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	out, err := m.client.ConverseStream(streamCtx, &bedrockruntime.ConverseStreamInput{
@@ -140,7 +141,7 @@ func (m *Model) askStream(ctx context.Context, op string, w wire, report func(Ev
 		RequestMetadata:                   w.metadata,
 		PromptVariables:                   w.variables,
 		GuardrailConfig:                   w.guardrail.toStreamConfig(),
-	}, newProtocol(w.unknown).use)
+	}, p.use)
 	if err != nil && unstreamable(err) {
 		m.whole.Store(w.tools == nil) // with tools, it may be only with tools
 		return m.askWhole(ctx, op, w, report)
@@ -159,6 +160,7 @@ func (m *Model) askStream(ctx context.Context, op string, w wire, report func(Ev
 	if err := streamError(ctx, op, stream.Err(), &a); err != nil {
 		return Reply{}, err
 	}
+	m.protocols.done(p)
 	return a.reply(), nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/schemas"
@@ -29,11 +30,34 @@ type protocol struct {
 	frame   bytes.Buffer               // what has been read of it for the event at hand
 }
 
-// newProtocol returns a protocol for one call. The streams of a client decode their events
-// by the decoder of its protocol, which is one for all of them and not safe for concurrent
-// use (smithy-go v1.28.8, eventstream.Codec).
-func newProtocol(unknown map[string]json.RawMessage) *protocol {
-	return &protocol{ClientProtocol: restjson1.New(schemas.AmazonBedrockFrontendService), unknown: unknown}
+// protocols make the protocols of a client's calls.
+type protocols struct {
+	whole   smithyhttp.ClientProtocol // of calls that do not stream
+	streams sync.Pool                 // of *protocol that no call uses
+}
+
+// forWhole returns a protocol for a call that does not stream.
+func (ps *protocols) forWhole(unknown map[string]json.RawMessage) *protocol {
+	return &protocol{ClientProtocol: ps.whole, unknown: unknown}
+}
+
+// forStream returns a protocol for a call that streams. The streams of a client decode
+// their events by the decoder of its protocol, which is one for all of them and not safe
+// for concurrent use (smithy-go v1.28.8, eventstream.Codec).
+func (ps *protocols) forStream(unknown map[string]json.RawMessage) *protocol {
+	p, ok := ps.streams.Get().(*protocol)
+	if !ok {
+		p = &protocol{ClientProtocol: restjson1.New(schemas.AmazonBedrockFrontendService)}
+	}
+	p.unknown = unknown
+	return p
+}
+
+// done takes back the protocol of a stream that has been read to its end. That of any other
+// may be in use still: the SDK does not wait for its reader.
+func (ps *protocols) done(p *protocol) {
+	p.unknown, p.stream = nil, nil
+	ps.streams.Put(p)
 }
 
 // use is the option that has a call use p.
