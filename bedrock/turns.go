@@ -68,7 +68,7 @@ func (m *Model) converse(ctx context.Context, op string, req Request, ask asker,
 			return total, total.complete(err)
 		}
 		total.take(reply)
-		req.add(&total, reply.Message)
+		total.Messages = append(total.Messages, reply.Message)
 		switch {
 		case len(req.Tools) == 0:
 			return total, nil
@@ -78,6 +78,7 @@ func (m *Model) converse(ctx context.Context, op string, req Request, ask asker,
 		case turn >= req.MaxTurns:
 			return total, awsai.Errorf(op, awsai.ErrIncomplete, "%w", &MaxTurnsError{Reply: total, Turns: turn})
 		}
+		req.Messages = append(slices.Clip(req.Messages), reply.Message)
 	}
 }
 
