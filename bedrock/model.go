@@ -27,6 +27,8 @@ type Model struct {
 	o      ModelOptions
 	whole  atomic.Bool // the model does not stream
 
+	refused atomic.Int32 // the ways of holding it to a schema that it does not have, as bits
+
 	protocols protocols
 }
 
