@@ -105,7 +105,8 @@ func generateAs[T any](ctx context.Context, op string, m *Model, req Request, as
 	for try := 0; ; try++ {
 		reply, err := m.converse(ctx, op, run.req, run.asker(ask), run.report)
 		if err != nil {
-			return partlyRead[T](run), total.followedBy(reply), total.before(err)
+			total, err = total.endedBy(reply, err)
+			return partlyRead[T](run), total, err
 		}
 		total = total.followedBy(reply)
 		text, problem := run.read(reply.StopReason)
@@ -132,10 +133,13 @@ func (r Reply) followedBy(next Reply) Reply {
 	return r
 }
 
-// before puts the replies before into what an error carries of the last.
-func (r Reply) before(err error) error {
-	if partial, ok := errors.AsType[*PartialError](err); ok {
-		partial.Reply = r.followedBy(partial.Reply)
+// endedBy adds what there is of the reply of another request, which failed, and puts the
+// whole into the error of a stream that broke off.
+func (r Reply) endedBy(next Reply, err error) (Reply, error) {
+	partial, ok := errors.AsType[*PartialError](err)
+	if !ok {
+		return r.followedBy(next), err
 	}
-	return err
+	partial.Reply = r.followedBy(partial.Reply)
+	return partial.Reply, err
 }

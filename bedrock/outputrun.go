@@ -108,7 +108,10 @@ func (r *outputRun) asker(ask asker) asker {
 			if partial, ok := errors.AsType[*PartialError](err); ok {
 				partial.Reply = r.answer(partial.Reply)
 			}
-			return r.answer(reply), err
+			if err != nil {
+				return reply, err
+			}
+			return r.answer(reply), nil
 		}
 	}
 }
