@@ -88,7 +88,7 @@ func typeSchema(t reflect.Type) (*jsonschema.Schema, error) {
 	known := map[reflect.Type]*jsonschema.Schema{}
 	textTypes(t, known, map[reflect.Type]bool{})
 	known[reflect.TypeFor[time.Time]()] = &jsonschema.Schema{Type: "string", Format: "date-time"}
-	known[reflect.TypeFor[[]byte]()] = &jsonschema.Schema{Type: "string", ContentEncoding: "base64"}
+	known[reflect.TypeFor[[]byte]()] = &jsonschema.Schema{Types: []string{"null", "string"}, ContentEncoding: "base64"}
 	known[reflect.TypeFor[json.RawMessage]()] = &jsonschema.Schema{}
 	known[reflect.TypeFor[json.Number]()] = &jsonschema.Schema{Type: "number"}
 	known[reflect.TypeFor[big.Int]()] = &jsonschema.Schema{Type: "integer"}
@@ -142,7 +142,7 @@ func checkedSchema(s *jsonschema.Schema) *jsonschema.Schema {
 func nullOnlyWhereNeeded(s *jsonschema.Schema, unions *int) {
 	for name := range propertiesInOrder(s) {
 		p := s.Properties[name]
-		if i := slices.Index(s.Required, name); i >= 0 && nullable(p) && !slices.Contains(p.Types, "array") {
+		if i := slices.Index(s.Required, name); i >= 0 && nullable(p) && !isList(p) {
 			if *unions < maxUnions {
 				*unions++
 				continue
@@ -152,7 +152,7 @@ func nullOnlyWhereNeeded(s *jsonschema.Schema, unions *int) {
 		withoutNull(p)
 	}
 	for sub := range children(s) {
-		if slices.Contains(sub.Types, "array") {
+		if isList(sub) {
 			withoutNull(sub)
 		}
 		nullOnlyWhereNeeded(sub, unions)
@@ -161,6 +161,11 @@ func nullOnlyWhereNeeded(s *jsonschema.Schema, unions *int) {
 
 func nullable(s *jsonschema.Schema) bool {
 	return len(s.Types) == 2 && slices.Contains(s.Types, "null")
+}
+
+// isList tells whether a schema is that of a slice: null says no more than an empty one.
+func isList(s *jsonschema.Schema) bool {
+	return slices.Contains(s.Types, "array") || s.ContentEncoding == "base64"
 }
 
 func withoutNull(s *jsonschema.Schema) {

@@ -47,7 +47,10 @@ var formats = []string{"date-time", "time", "date", "duration", "email", "hostna
 func (b *strictBuilder) build(s *jsonschema.Schema) (_ *jsonschema.Schema, err error) {
 	out := &jsonschema.Schema{
 		Title: s.Title, Description: described(s), Default: s.Default,
-		Ref: s.Ref, Type: s.Type, Enum: plainValues(s.Enum), Const: s.Const,
+		Ref: s.Ref, Type: s.Type, Enum: plainValues(s.Enum),
+	}
+	if s.Const != nil && plainValues([]any{*s.Const}) != nil {
+		out.Const = s.Const
 	}
 	if slices.Contains(formats, s.Format) {
 		out.Format = s.Format
@@ -72,7 +75,7 @@ func (b *strictBuilder) build(s *jsonschema.Schema) (_ *jsonschema.Schema, err e
 		b.unions++
 		out.AnyOf, err = b.all(slices.Concat(s.AnyOf, s.OneOf))
 		return out, err
-	case s.Type == "" && s.Ref == "" && s.Enum == nil && s.Const == nil && s.AllOf == nil:
+	case out.Type == "" && out.Ref == "" && len(out.Enum)+len(out.AllOf) == 0 && out.Const == nil:
 		return nil, errors.New("the schema has a part of any type")
 	}
 	return out, nil
