@@ -21,6 +21,7 @@ type search struct {
 type shard struct {
 	start, end int
 	best       top
+	scores     [64]float32 // of the slots at hand
 	scan       func()
 }
 
@@ -68,16 +69,26 @@ func (s *search) newShard() *shard {
 	sh.scan = func() {
 		defer s.done.Done()
 		sh.best.reset(s.query)
-		x := s.index
-		for slot := sh.start; slot < sh.end; slot++ {
-			if !x.used[slot] {
-				continue
-			}
-			m := Match{Slot: slot, Score: float64(Dot(s.vector, x.row(slot)))}
-			if m.Score != 0 && sh.best.takes(m) && (s.query.Keep == nil || s.query.Keep(slot)) {
-				sh.best.add(m)
-			}
+		for start := sh.start; start < sh.end; start += len(sh.scores) {
+			sh.look(s, start, min(start+len(sh.scores), sh.end))
 		}
 	}
 	return sh
+}
+
+// look compares the query with the slots from start to end.
+func (sh *shard) look(s *search, start, end int) {
+	x := s.index
+	scores := sh.scores[:end-start]
+	active.dotRows(scores, s.vector, x.rows[start*x.dimensions:end*x.dimensions])
+	for i, score := range scores {
+		// The worst of the best is the first to beat; a NaN beats nothing.
+		if !(float64(score) >= sh.best.least()) {
+			continue
+		}
+		m := Match{Slot: start + i, Score: float64(score)}
+		if x.used[m.Slot] && m.Score != 0 && sh.best.takes(m) && (s.query.Keep == nil || s.query.Keep(m.Slot)) {
+			sh.best.add(m)
+		}
+	}
 }

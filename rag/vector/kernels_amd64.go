@@ -1,0 +1,86 @@
+//go:build amd64 && !purego
+
+package vector
+
+import "golang.org/x/sys/cpu"
+
+//go:generate go run -C asm . -out ../kernel_amd64.s -stubs ../kernel_amd64.go -pkg vector
+
+// kernels are those that this processor has, the best first.
+func kernels() []kernel {
+	var out []kernel
+	x := cpu.X86
+	if x.HasAVX512F && x.HasAVX512BW && x.HasAVX512DQ && x.HasAVX512VL && x.HasBMI2 && x.HasFMA {
+		out = append(out, avx512)
+	}
+	if x.HasAVX2 && x.HasFMA {
+		out = append(out, avx2)
+	}
+	return append(out, portable)
+}
+
+var avx2 = kernel{
+	name:         "avx2",
+	dot:          func(a, b []float32) float32 { return dotAVX2(&a[0], &b[0], len(a)) },
+	squaredL2:    func(a, b []float32) float32 { return l2AVX2(&a[0], &b[0], len(a)) },
+	dotRows:      byFour(dotRowsAVX2),
+	panelRows:    6,
+	panelQueries: 16,
+	panel: func(out, rows []float32, stride, n int, packed []float32) {
+		panelAVX2(&rows[0], 4*stride, n, &packed[0], &out[0])
+	},
+	int8Rows:    codesByFour(int8RowsAVX2, int8RowsGo),
+	hammingRows: codesByFour(hammingRowsAVX2, hammingRowsGo),
+}
+
+var avx512 = kernel{
+	name:         "avx512",
+	dot:          func(a, b []float32) float32 { return dotAVX512(&a[0], &b[0], len(a)) },
+	squaredL2:    func(a, b []float32) float32 { return l2AVX512(&a[0], &b[0], len(a)) },
+	dotRows:      byFour(dotRowsAVX512),
+	panelRows:    12,
+	panelQueries: 32,
+	panel: func(out, rows []float32, stride, n int, packed []float32) {
+		panelAVX512(&rows[0], 4*stride, n, &packed[0], &out[0])
+	},
+	int8Rows:    codesByFour(int8RowsAVX2, int8RowsGo),
+	hammingRows: codesByFour(hammingRowsAVX2, hammingRowsGo),
+}
+
+// byFour makes a kernel of one that takes rows in groups of four. A row's result is the
+// same to the bit wherever the row stands, so that equal rows have equal results.
+func byFour(four func(q, rows *float32, stride, n, groups int, out *float32)) func(dst, q, rows []float32) {
+	return func(dst, q, rows []float32) {
+		n := len(q)
+		_ = rows[len(dst)*n-1] // the assembly reads all of it
+		whole := len(dst) &^ 3
+		if whole > 0 {
+			four(&q[0], &rows[0], 4*n, n, whole/4, &dst[0])
+		}
+		if rest := len(dst) - whole; rest > 0 && whole > 0 {
+			// The last four, of which some have been before.
+			var last [4]float32
+			four(&q[0], &rows[(len(dst)-4)*n], 4*n, n, 1, &last[0])
+			copy(dst[whole:], last[4-rest:])
+			return
+		}
+		for i := whole; i < len(dst); i++ {
+			var same [4]float32 // one row four times
+			four(&q[0], &rows[i*n], 0, n, 1, &same[0])
+			dst[i] = same[0]
+		}
+	}
+}
+
+// codesByFour makes a kernel of one that takes rows in groups of four.
+func codesByFour[T int8 | byte](four func(q, rows *T, n, groups int, out *int32), rest func(dst []int32, q, rows []T)) func(dst []int32, q, rows []T) {
+	return func(dst []int32, q, rows []T) {
+		n := len(q)
+		_ = rows[len(dst)*n-1] // the assembly reads all of it
+		if groups := len(dst) / 4; groups > 0 {
+			four(&q[0], &rows[0], n, groups, &dst[0])
+		}
+		whole := len(dst) &^ 3
+		rest(dst[whole:], q, rows[whole*n:])
+	}
+}
