@@ -42,5 +42,5 @@ var portable = kernel{
 var active = kernels()[0]
 
 // Kernel is the name of the instructions that the package works with on this processor:
-// "avx512", "avx2", or "go" for none in particular.
+// "avx512", "avx2", "neon", or "go" for none in particular.
 func Kernel() string { return active.name }
