@@ -6,6 +6,10 @@ import (
 	"github.com/awsai-go/awsai"
 )
 
+// lane is how many elements a row's length is a multiple of: those of a cache line, so that
+// no kernel has a remainder to see to, and no load crosses two lines.
+const lane = 16
+
 // MaxSlots is how many slots a [Flat] has.
 const MaxSlots = 1 << 25
 
@@ -14,6 +18,7 @@ const MaxSlots = 1 << 25
 // Searches may run at the same time; Put and Remove need the index for themselves.
 type Flat struct {
 	dimensions int
+	stride     int       // from row to row: dimensions, and zeros up to a whole cache line
 	rows       []float32 // the vectors one after another, each of length 1
 	used       []bool    // by slot
 	count      int
@@ -22,7 +27,8 @@ type Flat struct {
 
 // NewFlat makes an empty index of vectors with the given number of dimensions.
 func NewFlat(dimensions int) *Flat {
-	return &Flat{dimensions: max(dimensions, 0)}
+	dimensions = max(dimensions, 0)
+	return &Flat{dimensions: dimensions, stride: (dimensions + lane - 1) / lane * lane}
 }
 
 // Dimensions is the length of the index's vectors.
@@ -47,7 +53,7 @@ func (x *Flat) Put(slot int, v []float32) error {
 	}
 	if missing := slot + 1 - len(x.used); missing > 0 {
 		x.used = append(x.used, make([]bool, missing)...)
-		x.rows = append(x.rows, make([]float32, missing*x.dimensions)...)
+		x.rows = append(x.rows, make([]float32, missing*x.stride)...)
 	}
 	row := x.row(slot)
 	copy(row, v)
@@ -77,7 +83,7 @@ func (x *Flat) At(slot int) []float32 {
 }
 
 func (x *Flat) row(slot int) []float32 {
-	return x.rows[slot*x.dimensions : (slot+1)*x.dimensions : (slot+1)*x.dimensions]
+	return x.rows[slot*x.stride:][:x.dimensions:x.dimensions]
 }
 
 // Query says what to look for.
@@ -114,7 +120,7 @@ func (x *Flat) Search(dst []Match, q Query) []Match {
 		q.Limit = 10
 	}
 	if q.Before == nil {
-		q.Before = func(a, b int) bool { return a < b }
+		q.Before = bySlot
 	}
 	s, ok := x.pool.Get().(*search)
 	if !ok {

@@ -27,8 +27,7 @@ type shard struct {
 
 func (s *search) run(x *Flat, q Query) []Match {
 	s.index, s.query = x, q
-	s.vector = append(s.vector[:0], q.Vector...)
-	Normalize(s.vector)
+	s.vector = x.padded(s.vector[:0], q.Vector)
 	n := max(1, min(runtime.GOMAXPROCS(0), len(x.rows)/perShard))
 	for len(s.shards) < n {
 		s.shards = append(s.shards, s.newShard())
@@ -52,6 +51,17 @@ func (s *search) run(x *Flat, q Query) []Match {
 	found := best.sorted()
 	s.release()
 	return found
+}
+
+// padded appends a vector as a row of the index would have it.
+func (x *Flat) padded(dst, v []float32) []float32 {
+	start := len(dst)
+	dst = append(dst, v...)
+	Normalize(dst[start:])
+	for len(dst) < start+x.stride {
+		dst = append(dst, 0)
+	}
+	return dst
 }
 
 // release lets go of what belongs to the caller.
@@ -80,7 +90,7 @@ func (s *search) newShard() *shard {
 func (sh *shard) look(s *search, start, end int) {
 	x := s.index
 	scores := sh.scores[:end-start]
-	active.dotRows(scores, s.vector, x.rows[start*x.dimensions:end*x.dimensions])
+	active.dotRows(scores, s.vector, x.rows[start*x.stride:end*x.stride])
 	for i, score := range scores {
 		// The worst of the best is the first to beat; a NaN beats nothing.
 		if !(float64(score) >= sh.best.least()) {
