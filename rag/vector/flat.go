@@ -1,10 +1,6 @@
 package vector
 
-import (
-	"sync"
-
-	"github.com/awsai-go/awsai"
-)
+import "sync"
 
 // lane is how many elements a row's length is a multiple of: those of a cache line, so that
 // no kernel has a remainder to see to, and no load crosses two lines.
@@ -43,13 +39,8 @@ func (x *Flat) Len() int { return x.count }
 // A vector of another length and a slot below 0 are awsai.ErrInvalid, a slot of [MaxSlots]
 // or more is awsai.ErrTooLarge.
 func (x *Flat) Put(slot int, v []float32) error {
-	switch {
-	case len(v) != x.dimensions:
-		return awsai.Errorf("vector.Put", awsai.ErrInvalid, "vector of %d dimensions, want %d", len(v), x.dimensions)
-	case slot < 0:
-		return awsai.Errorf("vector.Put", awsai.ErrInvalid, "slot %d is negative", slot)
-	case slot >= MaxSlots:
-		return awsai.Errorf("vector.Put", awsai.ErrTooLarge, "slot %d, want one below %d", slot, MaxSlots)
+	if err := checkPut(slot, len(v), x.dimensions); err != nil {
+		return err
 	}
 	if missing := slot + 1 - len(x.used); missing > 0 {
 		x.used = append(x.used, make([]bool, missing)...)
@@ -92,6 +83,10 @@ type Query struct {
 	Vector []float32
 	// Limit is how many vectors are wanted. The default is 10.
 	Limit int
+	// Effort is how many candidates an [HNSW] keeps on its way: the more, the fewer of the
+	// nearest it misses, and the longer it takes. The default is that of its options, and
+	// it is never less than Limit. A [Flat] misses none.
+	Effort int
 	// Keep tells whether a vector may be found, before it takes a place among the best.
 	// It is called from several goroutines. The default is that all may.
 	Keep func(slot int) bool

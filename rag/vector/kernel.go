@@ -13,6 +13,11 @@ type kernel struct {
 	// len(dst) of them. Equal rows have equal results, wherever they stand.
 	dotRows func(dst, q, rows []float32)
 
+	// dotGather writes the inner products of q with the rows of those numbers, of len(q)
+	// elements each, which begin at that many times their number of elements in rows. There
+	// are four rows, or a multiple of it, and as many elements of dst.
+	dotGather func(dst, q, rows []float32, ids []uint32)
+
 	// panel adds the inner products of panelRows rows with panelQueries queries to out, by
 	// row. The rows are stride elements apart. The queries' elements stand side by side in
 	// packed: n times panelQueries of them, n a multiple of 4.
@@ -31,6 +36,7 @@ var portable = kernel{
 	dot:          dotGo,
 	squaredL2:    squaredL2Go,
 	dotRows:      dotRowsGo,
+	dotGather:    dotGatherGo,
 	panelRows:    4,
 	panelQueries: 4,
 	panel:        panelGo,

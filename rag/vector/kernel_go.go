@@ -50,6 +50,12 @@ func dotRowsGo(dst, q, rows []float32) {
 	}
 }
 
+func dotGatherGo(dst, q, rows []float32, ids []uint32) {
+	for i, id := range ids {
+		dst[i] = dotGo(q, rows[int(id)*len(q):][:len(q)])
+	}
+}
+
 func panelGo(out, rows []float32, stride, n int, packed []float32) {
 	for i := range 4 {
 		sums := (*[4]float32)(out[4*i:])

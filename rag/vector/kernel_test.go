@@ -128,6 +128,34 @@ func TestKernelRowsAnywhere(t *testing.T) {
 	})
 }
 
+func TestKernelGather(t *testing.T) {
+	eachKernel(t, func(t *testing.T, k kernel) {
+		r := rand.New(rand.NewPCG(13, 14))
+		for _, n := range lengths() {
+			const rows = 50
+			q, all := random(r, n, n%5), random(r, n*rows, n%3)
+			for _, count := range []int{4, 8, 32} {
+				ids := make([]uint32, count)
+				for i := range ids {
+					ids[i] = uint32(r.IntN(rows))
+				}
+				ids[0], ids[count-1] = 0, rows-1
+				dst := slices.Repeat([]float32{-1}, count+1)
+				k.dotGather(dst[:count], q, all, ids)
+				for i, id := range ids {
+					want, absolute := exact(q, all[int(id)*n:][:n])
+					if !agrees(dst[i], want, absolute, n) {
+						t.Errorf("row %d of %d of %d elements is %v, want %v", i, count, n, dst[i], want)
+					}
+				}
+				if dst[count] != -1 {
+					t.Errorf("%d rows of %d elements: a result too many is written", count, n)
+				}
+			}
+		}
+	})
+}
+
 func TestKernelPanel(t *testing.T) {
 	eachKernel(t, func(t *testing.T, k kernel) {
 		r := rand.New(rand.NewPCG(5, 6))

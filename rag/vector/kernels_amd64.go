@@ -24,6 +24,7 @@ var avx2 = kernel{
 	dot:          func(a, b []float32) float32 { return dotAVX2(&a[0], &b[0], len(a)) },
 	squaredL2:    func(a, b []float32) float32 { return l2AVX2(&a[0], &b[0], len(a)) },
 	dotRows:      byFour(dotRowsAVX2),
+	dotGather:    gather(dotGatherAVX2),
 	panelRows:    6,
 	panelQueries: 16,
 	panel: func(out, rows []float32, stride, n int, packed []float32) {
@@ -38,6 +39,7 @@ var avx512 = kernel{
 	dot:          func(a, b []float32) float32 { return dotAVX512(&a[0], &b[0], len(a)) },
 	squaredL2:    func(a, b []float32) float32 { return l2AVX512(&a[0], &b[0], len(a)) },
 	dotRows:      byFour(dotRowsAVX512),
+	dotGather:    gather(dotGatherAVX512),
 	panelRows:    12,
 	panelQueries: 32,
 	panel: func(out, rows []float32, stride, n int, packed []float32) {
@@ -45,6 +47,21 @@ var avx512 = kernel{
 	},
 	int8Rows:    codesByFour(int8RowsAVX2, int8RowsGo),
 	hammingRows: codesByFour(hammingRowsAVX2, hammingRowsGo),
+}
+
+// gather makes a kernel of one that checks nothing.
+func gather(four func(q, base *float32, stride, n int, ids *uint32, groups int, out *float32)) func(dst, q, rows []float32, ids []uint32) {
+	return func(dst, q, rows []float32, ids []uint32) {
+		n := len(q)
+		_ = dst[len(ids)-1]
+		last := uint32(len(rows)/n - 1)
+		for _, id := range ids {
+			if id > last {
+				panic("vector: no row of that number")
+			}
+		}
+		four(&q[0], &rows[0], 4*n, n, &ids[0], len(ids)/4, &dst[0])
+	}
 }
 
 // codesByFour makes a kernel of one that takes rows in groups of four.

@@ -17,6 +17,7 @@ func main() {
 		w.pair("dot", w.multiplyAdd)
 		w.pair("l2", w.squaredDifference)
 		w.rows()
+		w.gather()
 		w.panel()
 	}
 	int8Rows()

@@ -28,7 +28,6 @@ func rowPointers(base, stride Register) (rows []Register, next func()) {
 
 // rows writes the inner products of a query with groups of four rows.
 func (w width) rows() {
-	const unroll = 2
 	name := "dotRows" + w.name
 	TEXT(name, NOSPLIT, "func(q, rows *float32, stride, n, groups int, out *float32)")
 	Pragma("noescape")
@@ -36,12 +35,56 @@ func (w width) rows() {
 	q, base, stride := Load(Param("q"), GP64()), Load(Param("rows"), GP64()), Load(Param("stride"), GP64())
 	n, groups, out := Load(Param("n"), GP64()), Load(Param("groups"), GP64()), Load(Param("out"), GP64())
 	rows, next := rowPointers(base, stride)
+	w.eachGroup(name, q, n, groups, out, rows, func() {}, next)
+}
+
+// aheadLines is how many cache lines of each row of the next group are asked for while a
+// group is compared. What follows in a row the processor sees coming by itself.
+const aheadLines = 8
+
+// gather writes the inner products of a query with groups of four rows that are anywhere.
+func (w width) gather() {
+	name := "dotGather" + w.name
+	TEXT(name, NOSPLIT, "func(q, base *float32, stride, n int, ids *uint32, groups int, out *float32)")
+	Pragma("noescape")
+	Doc(name+" writes the inner products of q with the 4*groups rows of those numbers, of n elements each. Row i is",
+		"i*stride bytes after base.")
+	q, base, stride := Load(Param("q"), GP64()), Load(Param("base"), GP64()), Load(Param("stride"), GP64())
+	n, ids := Load(Param("n"), GP64()), Load(Param("ids"), GP64())
+	groups, out := Load(Param("groups"), GP64()), Load(Param("out"), GP64())
+	rows := []Register{GP64(), GP64(), GP64(), GP64()}
+	point := func() {
+		for i, row := range rows {
+			MOVL(Mem{Base: ids, Disp: 4 * i}, row.(GPVirtual).As32())
+			IMULQ(stride, row)
+			ADDQ(base, row)
+		}
+		CMPQ(groups, U32(1))
+		JE(LabelRef(name + "Pointed"))
+		for i := range rows {
+			ahead := GP64()
+			MOVL(Mem{Base: ids, Disp: 4 * (perGroup + i)}, ahead.As32())
+			IMULQ(stride, ahead)
+			for line := range aheadLines {
+				PREFETCHT0(Mem{Base: base, Index: ahead, Scale: 1, Disp: 64 * line})
+			}
+		}
+		Label(name + "Pointed")
+	}
+	w.eachGroup(name, q, n, groups, out, rows, point, func() { ADDQ(U32(4*perGroup), ids) })
+}
+
+// eachGroup writes the loop over groups: first points the registers of rows at the rows of a
+// group, next goes on to the group after it.
+func (w width) eachGroup(name string, q, n, groups, out Register, rows []Register, first, next func()) {
+	const unroll = 2
 	off, left := GP64(), GP64()
 	var sums [perGroup][]VecVirtual
 
 	Label(name + "Group")
 	TESTQ(groups, groups)
 	JZ(LabelRef(name + "Done"))
+	first()
 	for i := range sums {
 		sums[i] = w.vecs(unroll)
 		w.zero(sums[i]...)
