@@ -318,8 +318,8 @@ func (s *scratch) visit(id uint32) bool {
 	return true
 }
 
-// compare gives the scores of the numbers in s.ids.
-func (g *HNSW) compare(s *scratch, q []float32) []float32 {
+// compare gives the scores of the numbers in s.ids. soon is what will be needed next, or nil.
+func (g *HNSW) compare(s *scratch, q []float32, soon *uint32) []float32 {
 	n := len(s.ids)
 	if n == 0 {
 		return nil
@@ -330,7 +330,7 @@ func (g *HNSW) compare(s *scratch, q []float32) []float32 {
 	if len(s.scores) < len(s.ids) {
 		s.scores = make([]float32, 1<<bits.Len(uint(len(s.ids))))
 	}
-	active.dotGather(s.scores, q, g.rows, s.ids)
+	active.dotGather(s.scores, q, g.rows, s.ids, soon)
 	s.ids = s.ids[:n]
 	return s.scores[:n]
 }

@@ -98,7 +98,7 @@ func (g *HNSW) linkBack(s *scratch, at, id uint32, level int) {
 	}
 	s.ids = append(append(s.ids[:0], list...), id)
 	s.keys = s.keys[:0]
-	for i, score := range g.compare(s, g.row(at)) {
+	for i, score := range g.compare(s, g.row(at), nil) {
 		s.keys = append(s.keys, keyOf(score, s.ids[i]))
 	}
 	slices.SortFunc(s.keys, func(a, b key) int { return -compareKeys(a, b) })
@@ -137,7 +137,7 @@ func (g *HNSW) shadowed(s *scratch, k key, chosen []uint32) bool {
 	for len(chosen) > 0 {
 		n := min(len(chosen), 4)
 		s.ids = append(s.ids[:0], chosen[:n]...)
-		for _, score := range g.compare(s, row) {
+		for _, score := range g.compare(s, row, nil) {
 			if score > k.score() {
 				return true
 			}

@@ -85,7 +85,7 @@ func (g *HNSW) rerouteOne(s *scratch, id uint32, isGone []bool) {
 		s.visit(id)
 		s.ids = g.beyond(s, s.ids[:0], list, l, isGone)
 		s.keys = s.keys[:0]
-		for i, score := range g.compare(s, g.row(id)) {
+		for i, score := range g.compare(s, g.row(id), nil) {
 			s.keys = append(s.keys, keyOf(score, s.ids[i]))
 		}
 		slices.SortFunc(s.keys, func(a, b key) int { return -compareKeys(a, b) })

@@ -88,7 +88,7 @@ func (g *HNSW) each(s *scratch, q Query, keep func(uint32) bool) []key {
 	s.best.reset(q.Limit)
 	s.ids = s.ids[:0]
 	flush := func() {
-		for i, score := range g.compare(s, s.vector) {
+		for i, score := range g.compare(s, s.vector, nil) {
 			if k := keyOf(score, s.ids[i]); score != 0 && k > s.best.least() {
 				s.best.add(k)
 			}
@@ -167,7 +167,7 @@ func (g *HNSW) start(s *scratch, q []float32, at uint32, ef int) {
 	s.found.reset(ef)
 	s.visit(at)
 	s.ids = append(s.ids[:0], at)
-	s.found.add(keyOf(g.compare(s, q)[0], at))
+	s.found.add(keyOf(g.compare(s, q, nil)[0], at))
 }
 
 // step looks at the neighbours of the ith candidate and returns which is the first
@@ -186,7 +186,7 @@ func (g *HNSW) step(s *scratch, q []float32, i, level int, keep func(uint32) boo
 		}
 	}
 	first := i + 1
-	for j, score := range g.compare(s, q) {
+	for j, score := range g.compare(s, q, g.ahead(s, i, level)) {
 		k := keyOf(score, s.ids[j])
 		if k > s.found.least() {
 			first = min(first, s.found.add(k))
@@ -196,4 +196,18 @@ func (g *HNSW) step(s *scratch, q []float32, i, level int, keep func(uint32) boo
 		}
 	}
 	return first
+}
+
+// ahead is where the neighbours are of the candidate that is next after the ith, if no
+// better one is found before: they are not in the cache.
+func (g *HNSW) ahead(s *scratch, i, level int) *uint32 {
+	for _, k := range s.found.keys[i+1:] {
+		if k&seen == 0 {
+			if list := g.neighbours(k.id(), level); len(list) > 0 {
+				return &list[0]
+			}
+			return nil
+		}
+	}
+	return nil
 }

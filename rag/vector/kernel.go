@@ -15,8 +15,9 @@ type kernel struct {
 
 	// dotGather writes the inner products of q with the rows of those numbers, of len(q)
 	// elements each, which begin at that many times their number of elements in rows. There
-	// are four rows, or a multiple of it, and as many elements of dst.
-	dotGather func(dst, q, rows []float32, ids []uint32)
+	// are four rows, or a multiple of it, and as many elements of dst. The two cache lines
+	// at soon will be needed next; nil is none.
+	dotGather func(dst, q, rows []float32, ids []uint32, soon *uint32)
 
 	// panel adds the inner products of panelRows rows with panelQueries queries to out, by
 	// row. The rows are stride elements apart. The queries' elements stand side by side in

@@ -20,10 +20,10 @@ func l2AVX2(a *float32, b *float32, n int) float32
 func dotRowsAVX2(q *float32, rows *float32, stride int, n int, groups int, out *float32)
 
 // dotGatherAVX2 writes the inner products of q with the 4*groups rows of those numbers, of n elements each. Row i is
-// i*stride bytes after base.
+// i*stride bytes after base. What is at soon is asked for, as it will be needed next.
 //
 //go:noescape
-func dotGatherAVX2(q *float32, base *float32, stride int, n int, ids *uint32, groups int, out *float32)
+func dotGatherAVX2(q *float32, base *float32, stride int, n int, ids *uint32, groups int, out *float32, soon *uint32)
 
 // panelAVX2 adds to out the inner products of a block of rows, stride bytes apart, with the panel of queries
 // packed. n is a multiple of 4.
@@ -47,10 +47,10 @@ func l2AVX512(a *float32, b *float32, n int) float32
 func dotRowsAVX512(q *float32, rows *float32, stride int, n int, groups int, out *float32)
 
 // dotGatherAVX512 writes the inner products of q with the 4*groups rows of those numbers, of n elements each. Row i is
-// i*stride bytes after base.
+// i*stride bytes after base. What is at soon is asked for, as it will be needed next.
 //
 //go:noescape
-func dotGatherAVX512(q *float32, base *float32, stride int, n int, ids *uint32, groups int, out *float32)
+func dotGatherAVX512(q *float32, base *float32, stride int, n int, ids *uint32, groups int, out *float32, soon *uint32)
 
 // panelAVX512 adds to out the inner products of a block of rows, stride bytes apart, with the panel of queries
 // packed. n is a multiple of 4.

@@ -50,7 +50,7 @@ func dotRowsGo(dst, q, rows []float32) {
 	}
 }
 
-func dotGatherGo(dst, q, rows []float32, ids []uint32) {
+func dotGatherGo(dst, q, rows []float32, ids []uint32, _ *uint32) {
 	for i, id := range ids {
 		dst[i] = dotGo(q, rows[int(id)*len(q):][:len(q)])
 	}

@@ -141,7 +141,7 @@ func TestKernelGather(t *testing.T) {
 				}
 				ids[0], ids[count-1] = 0, rows-1
 				dst := slices.Repeat([]float32{-1}, count+1)
-				k.dotGather(dst[:count], q, all, ids)
+				k.dotGather(dst[:count], q, all, ids, nil)
 				for i, id := range ids {
 					want, absolute := exact(q, all[int(id)*n:][:n])
 					if !agrees(dst[i], want, absolute, n) {

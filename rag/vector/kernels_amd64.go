@@ -50,8 +50,8 @@ var avx512 = kernel{
 }
 
 // gather makes a kernel of one that checks nothing.
-func gather(four func(q, base *float32, stride, n int, ids *uint32, groups int, out *float32)) func(dst, q, rows []float32, ids []uint32) {
-	return func(dst, q, rows []float32, ids []uint32) {
+func gather(four func(q, base *float32, stride, n int, ids *uint32, groups int, out *float32, soon *uint32)) func(dst, q, rows []float32, ids []uint32, soon *uint32) {
+	return func(dst, q, rows []float32, ids []uint32, soon *uint32) {
 		n := len(q)
 		_ = dst[len(ids)-1]
 		last := uint32(len(rows)/n - 1)
@@ -60,7 +60,7 @@ func gather(four func(q, base *float32, stride, n int, ids *uint32, groups int, 
 				panic("vector: no row of that number")
 			}
 		}
-		four(&q[0], &rows[0], 4*n, n, &ids[0], len(ids)/4, &dst[0])
+		four(&q[0], &rows[0], 4*n, n, &ids[0], len(ids)/4, &dst[0], soon)
 	}
 }
 

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
@@ -42,34 +44,47 @@ func (w width) rows() {
 // group is compared. What follows in a row the processor sees coming by itself.
 const aheadLines = 8
 
+// aheadGroups is how many groups ahead that is.
+const aheadGroups = 1
+
 // gather writes the inner products of a query with groups of four rows that are anywhere.
 func (w width) gather() {
 	name := "dotGather" + w.name
-	TEXT(name, NOSPLIT, "func(q, base *float32, stride, n int, ids *uint32, groups int, out *float32)")
+	TEXT(name, NOSPLIT, "func(q, base *float32, stride, n int, ids *uint32, groups int, out *float32, soon *uint32)")
 	Pragma("noescape")
 	Doc(name+" writes the inner products of q with the 4*groups rows of those numbers, of n elements each. Row i is",
-		"i*stride bytes after base.")
+		"i*stride bytes after base. What is at soon is asked for, as it will be needed next.")
 	q, base, stride := Load(Param("q"), GP64()), Load(Param("base"), GP64()), Load(Param("stride"), GP64())
 	n, ids := Load(Param("n"), GP64()), Load(Param("ids"), GP64())
 	groups, out := Load(Param("groups"), GP64()), Load(Param("out"), GP64())
+	soon := Load(Param("soon"), GP64())
+	PREFETCHT0(Mem{Base: soon})
+	PREFETCHT0(Mem{Base: soon, Disp: 64})
 	rows := []Register{GP64(), GP64(), GP64(), GP64()}
+	// ahead asks for the rows of the group that is so many after this one.
+	ahead := func(distance int, label string) {
+		CMPQ(groups, U32(uint32(distance)))
+		JLE(LabelRef(label))
+		for i := range rows {
+			row := GP64()
+			MOVL(Mem{Base: ids, Disp: 4 * (perGroup*distance + i)}, row.As32())
+			IMULQ(stride, row)
+			for line := range aheadLines {
+				PREFETCHT0(Mem{Base: base, Index: row, Scale: 1, Disp: 64 * line})
+			}
+		}
+		Label(label)
+	}
+	for d := range aheadGroups {
+		ahead(d, fmt.Sprintf("%sAhead%d", name, d))
+	}
 	point := func() {
+		ahead(aheadGroups, name+"Ahead")
 		for i, row := range rows {
 			MOVL(Mem{Base: ids, Disp: 4 * i}, row.(GPVirtual).As32())
 			IMULQ(stride, row)
 			ADDQ(base, row)
 		}
-		CMPQ(groups, U32(1))
-		JE(LabelRef(name + "Pointed"))
-		for i := range rows {
-			ahead := GP64()
-			MOVL(Mem{Base: ids, Disp: 4 * (perGroup + i)}, ahead.As32())
-			IMULQ(stride, ahead)
-			for line := range aheadLines {
-				PREFETCHT0(Mem{Base: base, Index: ahead, Scale: 1, Disp: 64 * line})
-			}
-		}
-		Label(name + "Pointed")
 	}
 	w.eachGroup(name, q, n, groups, out, rows, point, func() { ADDQ(U32(4*perGroup), ids) })
 }
