@@ -9,7 +9,8 @@ const lane = 16
 // MaxSlots is how many slots a [Flat] has.
 const MaxSlots = 1 << 25
 
-// Flat is an exact index: it compares a query with every vector. Vectors are stored under
+// Flat compares a query with every vector. Its answers are exact, unless it is made with
+// [Codes]. Vectors are stored under
 // slots, small numbers that the caller gives out, such as indices into its own table.
 // Searches may run at the same time; Put and Remove need the index for themselves.
 type Flat struct {
@@ -18,13 +19,20 @@ type Flat struct {
 	rows       []float32 // the vectors one after another, each of length 1
 	used       []bool    // by slot
 	count      int
+	codes      *coder    // nil if there are none
 	pool       sync.Pool // of *search
 }
 
 // NewFlat makes an empty index of vectors with the given number of dimensions.
-func NewFlat(dimensions int) *Flat {
+func NewFlat(dimensions int, optFns ...func(*FlatOptions)) *Flat {
+	var o FlatOptions
+	for _, fn := range optFns {
+		fn(&o)
+	}
 	dimensions = max(dimensions, 0)
-	return &Flat{dimensions: dimensions, stride: (dimensions + lane - 1) / lane * lane}
+	x := &Flat{dimensions: dimensions, stride: (dimensions + lane - 1) / lane * lane}
+	x.codes = newCoder(o, x.stride)
+	return x
 }
 
 // Dimensions is the length of the index's vectors.
@@ -45,6 +53,9 @@ func (x *Flat) Put(slot int, v []float32) error {
 	if missing := slot + 1 - len(x.used); missing > 0 {
 		x.used = append(x.used, make([]bool, missing)...)
 		x.rows = append(x.rows, make([]float32, missing*x.stride)...)
+		if x.codes != nil {
+			x.codes.grow(len(x.used))
+		}
 	}
 	row := x.row(slot)
 	copy(row, v)
@@ -52,6 +63,9 @@ func (x *Flat) Put(slot int, v []float32) error {
 	if !x.used[slot] {
 		x.used[slot] = true
 		x.count++
+	}
+	if x.codes != nil {
+		x.codes.put(x, slot)
 	}
 	return nil
 }
@@ -72,6 +86,9 @@ func (x *Flat) At(slot int) []float32 {
 	}
 	return x.row(slot)
 }
+
+// padRow is the vector of a slot with the zeros after it.
+func (x *Flat) padRow(slot int) []float32 { return x.rows[slot*x.stride:][:x.stride] }
 
 func (x *Flat) row(slot int) []float32 {
 	return x.rows[slot*x.stride:][:x.dimensions:x.dimensions]
@@ -116,6 +133,9 @@ func (x *Flat) Search(dst []Match, q Query) []Match {
 	}
 	if q.Before == nil {
 		q.Before = bySlot
+	}
+	if x.codes != nil {
+		return x.codes.search(x, dst, q)
 	}
 	s, ok := x.pool.Get().(*search)
 	if !ok {

@@ -327,7 +327,7 @@ func BenchmarkPanel(b *testing.B) {
 	}
 }
 
-func BenchmarkCodes(b *testing.B) {
+func BenchmarkKernelCodes(b *testing.B) {
 	const n = 768
 	for _, k := range slices.Backward(kernels()) {
 		var dst [8]int32
