@@ -46,10 +46,11 @@ const (
 type CachePlacement struct {
 	// Place is the part of the request.
 	Place CachePlace `json:"place"`
-	// Message is for messages the index of the one that the point is in, and Blocks how
-	// many of its blocks are before the point: all of them, but for a caller's own.
+	// Message is for messages the index of the one that the point is in.
 	Message int `json:"message,omitempty"`
-	Blocks  int `json:"blocks,omitempty"`
+	// Blocks is how many of that message's blocks are before the point: all of them, but
+	// for a caller's own.
+	Blocks int `json:"blocks,omitempty"`
 	// Tokens estimates how many come before it.
 	Tokens int `json:"tokens"`
 	// TTL is how long is kept what comes before it, empty for the model's default.
