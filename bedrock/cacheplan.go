@@ -44,11 +44,13 @@ const (
 
 // CachePlacement is a cache point of a request.
 type CachePlacement struct {
-	// Place is what the point is at the end of, or in for messages: after the message
-	// with this index, and for a caller's own, after that many of its blocks.
-	Place   CachePlace `json:"place"`
-	Message int        `json:"message,omitempty"`
-	Blocks  int        `json:"blocks,omitempty"`
+	// Place is the part of the request.
+	Place CachePlace `json:"place"`
+	// Message is for messages the index of the one that the point is in.
+	Message int `json:"message,omitempty"`
+	// Blocks is how many of that message's blocks are before the point: all of them, but
+	// for a caller's own.
+	Blocks int `json:"blocks,omitempty"`
 	// Tokens estimates how many come before it.
 	Tokens int `json:"tokens"`
 	// TTL is how long is kept what comes before it, empty for the model's default.

@@ -57,8 +57,7 @@ func (m *Model) CountTokens(ctx context.Context, req Request) (int, error) {
 	if err != nil {
 		if cannotCount(err) {
 			m.uncounted.Store(true)
-			err = errors.Join(ErrCannotCount, err)
-			return 0, &awsai.Error{Op: op, Kind: awsai.ErrInvalid, Err: err}
+			return 0, awsai.Errorf(op, awsai.ErrInvalid, "%w: %w", ErrCannotCount, err)
 		}
 		return 0, awsai.Wrap(op, err)
 	}

@@ -20,7 +20,7 @@ func EstimateTokens(text string) int {
 	for _, r := range text {
 		e.add(r)
 	}
-	return (e.tokens + 500) / 1000
+	return int((e.tokens + 500) / 1000)
 }
 
 // The weights, in thousandths of a token.
@@ -37,7 +37,7 @@ const (
 
 // estimator adds up thousandths of tokens.
 type estimator struct {
-	tokens int
+	tokens int64
 	letter bool // the character before is a letter
 	space  bool // the character before is white space
 }

@@ -130,6 +130,7 @@ func TestOwnPrices(t *testing.T) {
 	own := bedrock.Prices{
 		{Model: "amazon.nova-lite-v1:0", Input: bedrock.Dollar, CacheRead: bedrock.Free},
 		{Model: profile, Output: 2 * bedrock.Dollar},
+		{Model: "huge", Input: math.MaxInt64},
 	}
 	prices := append(bedrock.DefaultPrices(), own...)
 	raw, err := json.Marshal(prices)
@@ -153,7 +154,7 @@ func TestOwnPrices(t *testing.T) {
 		{"us.amazon.nova-lite-v1:0", bedrock.Usage{InputTokens: million, OutputTokens: 1}, "$1.00", false},
 		{profile, bedrock.Usage{OutputTokens: million}, "$2.00", true},
 		{"amazon.nova-pro-v1:0", bedrock.Usage{InputTokens: million}, "$0.80", true},
-		{"amazon.nova-lite-v1:0", bedrock.Usage{InputTokens: math.MaxInt}, "$9223372.036854775807", true},
+		{"huge", bedrock.Usage{InputTokens: math.MaxInt32}, "$9223372.036854775807", true},
 	} {
 		if got, known := stored.Cost(tt.model, tt.usage); got.String() != tt.want || known != tt.known {
 			t.Errorf("Cost(%q, %+v) = %s, %t; want %s, %t", tt.model, tt.usage, got, known, tt.want, tt.known)
