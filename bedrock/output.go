@@ -128,6 +128,7 @@ func (r Reply) followedBy(next Reply) Reply {
 	if len(next.Messages) == 0 {
 		return r
 	}
+	next.CostKnown = next.CostKnown && (len(r.Messages) == 0 || r.CostKnown)
 	r.take(next)
 	r.Messages = append(r.Messages, next.Messages...)
 	return r

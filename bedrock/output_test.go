@@ -35,13 +35,13 @@ const dinner = `{"title":"Dinner","guests":["Ana","Bo"],"start":"2026-05-04T19:0
 
 var dinnerEvent = event{Title: "Dinner", Guests: []string{"Ana", "Bo"}, Start: time.Date(2026, 5, 4, 19, 0, 0, 0, time.UTC)}
 
-// said is a response of one text, called one of one call.
+// said is a response of one text, calls one of one call.
 func said(text, stop string) string {
 	quoted, _ := json.Marshal(text) // a string always encodes
 	return fmt.Sprintf(`{"output":{"message":{"role":"assistant","content":[{"text":%s}]}},"stopReason":%q,"usage":{"inputTokens":10,"outputTokens":5,"totalTokens":15},"metrics":{"latencyMs":7}}`, quoted, stop)
 }
 
-func called(name, input, stop string) string {
+func calls(name, input, stop string) string {
 	return fmt.Sprintf(`{"output":{"message":{"role":"assistant","content":[{"text":"Here:"},{"toolUse":{"toolUseId":"a1","name":%q,"input":%s}}]}},"stopReason":%q,"usage":{"inputTokens":10,"outputTokens":5,"totalTokens":15},"metrics":{"latencyMs":7}}`, name, input, stop)
 }
 
@@ -83,7 +83,7 @@ const (
 func TestGenerateAs(t *testing.T) {
 	quoted, _ := json.Marshal(eventSchema) // a string always encodes
 	const messages = `"messages":[{"content":[{"text":"Hello"}],"role":"user"}]`
-	tool := called("event", dinner, "tool_use")
+	tool := calls("event", dinner, "tool_use")
 	tests := []struct {
 		name, model, response, want string
 		set                         func(*bedrock.Request)
@@ -105,7 +105,7 @@ func TestGenerateAs(t *testing.T) {
 				r.System = "Be brief."
 				r.AdditionalFields = map[string]any{"thinking": map[string]any{"type": "enabled", "budget_tokens": 1024}}
 			}},
-		{"tool wanted", schemaModel, called("dinner", dinner, "tool_use"),
+		{"tool wanted", schemaModel, calls("dinner", dinner, "tool_use"),
 			`{` + messages + `,"outputConfig":{"effort":"low"},"toolConfig":{"toolChoice":{"tool":{"name":"dinner"}},"tools":[` +
 				strings.Replace(strings.Replace(eventTool, "Takes", "A meal.\\nTakes", 1), `"name":"event"`, `"name":"dinner"`, 1) + `]}}`,
 			func(r *bedrock.Request) {
@@ -164,7 +164,7 @@ func TestGenerateAsWrapped(t *testing.T) {
 	if n, _, err := bedrock.GenerateAs[int64](t.Context(), model, hello); err != nil || n != 9007199254740993 {
 		t.Errorf("%d, %v", n, err)
 	}
-	answerWires(fake, called("answer", `{"a":1,"b":2}`, "tool_use"))
+	answerWires(fake, calls("answer", `{"a":1,"b":2}`, "tool_use"))
 	counts, _, err := bedrock.GenerateAs[map[string]int](t.Context(), model, hello)
 	if diff := cmp.Diff(map[string]int{"a": 1, "b": 2}, counts); err != nil || diff != "" {
 		t.Errorf("a map comes by a tool: %v; map (-want +got):\n%s", err, diff)
@@ -188,8 +188,8 @@ func TestGenerateAsMisfit(t *testing.T) {
 		{"no JSON", schemaModel, said("It is "+secret+".", "end_turn"), awsai.ErrUnavailable, "it is not JSON: byte 1 of 13", event{}, "It is S3CRET."},
 		{"cut", schemaModel, said(`{"title":"`+secret+`","guests":["A`, "max_tokens"), awsai.ErrIncomplete, "the model stopped with max_tokens",
 			event{Title: secret, Guests: []string{"A"}}, `{"title":"S3CRET","guests":["A`},
-		{"cut call", toolModel, called("event", `{"title":"`+secret+`"}`, "max_tokens"), awsai.ErrIncomplete, "the model stopped with max_tokens", event{Title: secret}, `{"title":"S3CRET"}`},
-		{"call that is no object", toolModel, called("event", `["`+secret+`"]`, "tool_use"), awsai.ErrUnavailable, `has type "array", want "object"`, event{}, `["S3CRET"]`},
+		{"cut call", toolModel, calls("event", `{"title":"`+secret+`"}`, "max_tokens"), awsai.ErrIncomplete, "the model stopped with max_tokens", event{Title: secret}, `{"title":"S3CRET"}`},
+		{"call that is no object", toolModel, calls("event", `["`+secret+`"]`, "tool_use"), awsai.ErrUnavailable, `has type "array", want "object"`, event{}, `["S3CRET"]`},
 		{"context window", schemaModel, said(`{`, "model_context_window_exceeded"), awsai.ErrContextOverflow, "model_context_window_exceeded", event{}, `{`},
 		{"guardrail", schemaModel, said(ok, "guardrail_intervened"), awsai.ErrBlocked, "guardrail_intervened", event{}, ok},
 		{"refusal", schemaModel, said("I will not, "+secret, "refusal"), awsai.ErrBlocked, "refusal", event{}, "I will not, S3CRET"},

@@ -127,9 +127,6 @@ func outputTraitsOf(id string) outputTraits {
 
 // outputWays are the ways to hold a model to a schema for a request, the best first.
 func outputWays(id string, mode OutputMode, strict bool, req Request) []way {
-	if isPrompt(id) {
-		return []way{bySchema} // a managed prompt's request may bring no tools and no text
-	}
 	traits := outputTraitsOf(id)
 	best := traits.tool
 	if req.reasons() {

@@ -39,7 +39,6 @@ func TestOutputWays(t *testing.T) {
 		{"a schema all the same", "amazon.nova-lite-v1:0", OutputSchema, false, Request{}, []way{bySchema}},
 		{"prompt", "amazon.nova-lite-v1:0", OutputPrompt, false, Request{}, []way{byPrompt}},
 		{"custom model", "arn:aws:bedrock:us-east-1:111122223333:provisioned-model/a1b2c3d4e5f6", "", false, enabled, []way{byAskedTool, byPrompt}},
-		{"managed prompt", "arn:aws:bedrock:us-east-1:111122223333:prompt/A1B2C3D4E5:1", "", false, Request{}, []way{bySchema}},
 	} {
 		if diff := cmp.Diff(tt.want, outputWays(tt.id, tt.mode, !tt.loose, tt.req)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.name, diff)

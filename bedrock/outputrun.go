@@ -1,6 +1,7 @@
 package bedrock
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -53,7 +54,10 @@ func newOutputRun(op string, m *Model, req Request, t reflect.Type) (*outputRun,
 	case !slices.Contains([]OutputMode{OutputAuto, OutputSchema, OutputTool, OutputPrompt}, f.Mode):
 		return nil, awsai.Errorf(op, awsai.ErrInvalid, "unknown output mode %.20q", string(f.Mode))
 	}
-	r.ways = outputWays(m.id, f.Mode, r.schema.refusal == nil, req)
+	r.ways = outputWays(cmp.Or(m.o.BaseModel, m.id), f.Mode, r.schema.refusal == nil, req)
+	if isPrompt(m.id) {
+		r.ways = []way{bySchema} // its request may bring no tools and no text
+	}
 	if r.ways[0] == bySchema && r.schema.refusal != nil {
 		return nil, awsai.Errorf(op, awsai.ErrInvalid, "the service cannot hold a model to the output: %w", r.schema.refusal)
 	}

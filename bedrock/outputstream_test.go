@@ -210,7 +210,7 @@ func TestStreamAsWithTools(t *testing.T) {
 func TestStreamAsWhole(t *testing.T) {
 	fake := awsaitest.New(t)
 	fake.Inject(awsaitest.Fault{Operation: "ConverseStream", Err: &types.ValidationException{Message: new("This model doesn't support tool use in streaming mode.")}})
-	answerWires(fake, called("event", dinner, "tool_use"))
+	answerWires(fake, calls("event", dinner, "tool_use"))
 	got, last, err := steps[event](t, bedrock.NewModel(fake.Config(), toolModel), hello)
 	if diff := cmp.Diff(dinnerEvent, last.Value); err != nil || diff != "" || len(got) != 1 {
 		t.Errorf("%v after %d values; value (-want +got):\n%s", err, len(got), diff)

@@ -30,7 +30,7 @@ func how(body string) string {
 // Where the service refuses a way, the next is tried, and the refused one is not again if
 // it is the model that does not have it.
 func TestOutputRefused(t *testing.T) {
-	tool := called("event", dinner, "tool_use")
+	tool := calls("event", dinner, "tool_use")
 	tests := []struct {
 		name, model string
 		mode        bedrock.OutputMode
@@ -81,11 +81,11 @@ func TestOutputWithTools(t *testing.T) {
 		choice                   bedrock.ToolChoice
 	}{
 		{"schema", schemaModel, said(dinner, "end_turn"), "schema schema", ""},
-		{"forced tool", toolModel, called("event", dinner, "tool_use"), "any any", ""},
-		{"asked for", askedModel, called("event", dinner, "tool_use"), "asked asked", ""},
+		{"forced tool", toolModel, calls("event", dinner, "tool_use"), "any any", ""},
+		{"asked for", askedModel, calls("event", dinner, "tool_use"), "asked asked", ""},
 		{"in text", askedModel, said(dinner, "end_turn"), "asked asked", ""},
 		{"prompt", promptModel, said(dinner, "end_turn"), "prompt prompt", ""},
-		{"another tool first", toolModel, called("event", dinner, "tool_use"), "tool any", "next"},
+		{"another tool first", toolModel, calls("event", dinner, "tool_use"), "tool any", "next"},
 		{"together with another call", toolModel, string(turn("tool_use", use("t2", "next", `{"n":5}`), use("a", "event", dinner)).Body), "any any", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -114,10 +114,35 @@ func TestOutputWithTools(t *testing.T) {
 	}
 }
 
+// The request of a managed prompt brings nothing but the schema.
+func TestOutputOfManagedPrompt(t *testing.T) {
+	fake := awsaitest.New(t)
+	answerWires(fake, said(dinner, "end_turn"))
+	model := bedrock.NewModel(fake.Config(), "arn:aws:bedrock:us-east-1:111122223333:prompt/A1B2C3D4E5:1")
+	if _, _, err := bedrock.GenerateAs[event](t.Context(), model, bedrock.Request{}); err != nil {
+		t.Fatal(err)
+	}
+	if body := sent(t, fake, "Converse", 0); how(body) != "schema" || strings.Contains(body, "toolConfig") || strings.Contains(body, "system") {
+		t.Errorf("body %s", body)
+	}
+}
+
+// A profile that does not tell its model goes by the one that the options name.
+func TestOutputBaseModel(t *testing.T) {
+	fake := awsaitest.New(t)
+	answerWires(fake, said(dinner, "end_turn"))
+	model := bedrock.NewModel(fake.Config(), "arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/a1b2c3", func(o *bedrock.ModelOptions) {
+		o.BaseModel = claude
+	})
+	if _, _, err := bedrock.GenerateAs[event](t.Context(), model, hello); err != nil || how(sent(t, fake, "Converse", 0)) != "schema" {
+		t.Errorf("%v, %s", err, sent(t, fake, "Converse", 0))
+	}
+}
+
 // The tool that takes the answer is under a name of its own.
 func TestOutputToolName(t *testing.T) {
 	fake := awsaitest.New(t)
-	answerWires(fake, called("_event", dinner, "tool_use"))
+	answerWires(fake, calls("_event", dinner, "tool_use"))
 	other := bedrock.NewTool("event", "", func(context.Context, struct{}) (string, error) { return "", nil })
 	if _, _, err := bedrock.GenerateAs[event](t.Context(), bedrock.NewModel(fake.Config(), toolModel), withTools(other)); err != nil {
 		t.Error(err)
