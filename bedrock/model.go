@@ -3,6 +3,7 @@ package bedrock
 import (
 	"context"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -39,6 +40,7 @@ type Model struct {
 	account   account
 	uncounted atomic.Bool  // the model cannot count tokens
 	refused   atomic.Int32 // the ways of holding it to a schema that it does not have, as bits
+	outputs   sync.Map     // the outputSchema of each reflect.Type that it was asked for
 	protocols protocols
 }
 

@@ -51,6 +51,9 @@ type Partial[T any] struct {
 // written, whenever more of it is there, and last with the reply. The request is sent when
 // the loop starts, again for each loop; breaking off the loop closes the connection.
 //
+// Each step reads all that there is of the value: the time for it grows with the square of
+// its length, which tells from about a hundred thousand bytes on.
+//
 // A value may start over: where the model asks for tools between, or where the request has
 // retries. A part that a type's own UnmarshalJSON or UnmarshalText refuses, as half a time,
 // is not yielded before it is whole. A sequence whose last step is not Done ends with an

@@ -169,3 +169,23 @@ func isBeginning(v any) bool {
 	}
 	return true
 }
+
+// A document of 20 KiB that comes in pieces of four bytes, as tokens do, read into a type
+// after each.
+func BenchmarkPartialValue(b *testing.B) {
+	type row struct {
+		Name  string  `json:"name"`
+		Price float64 `json:"price"`
+	}
+	document := `{"value":[` + strings.TrimSuffix(strings.Repeat(`{"name":"a bucket of tin","price":4.5},`, 512), ",") + `]}`
+	b.SetBytes(int64(len(document)))
+	for b.Loop() {
+		p := partialValue[[]row]{wrapped: true}
+		for rest := document; rest != ""; rest = rest[min(4, len(rest)):] {
+			p.add(rest[:min(4, len(rest))])
+		}
+		if len(p.value) != 512 {
+			b.Fatal(len(p.value))
+		}
+	}
+}

@@ -43,7 +43,7 @@ func newOutputRun(op string, m *Model, req Request, t reflect.Type) (*outputRun,
 		begin: func(bool) {}, piece: func(string) bool { return true },
 	}
 	var err error
-	if r.schema, err = newOutputSchema(t, f.Schema); err == nil {
+	if r.schema, err = m.outputSchema(t, f.Schema); err == nil {
 		f.Name, err = outputName(f.Name, t)
 	}
 	switch {
@@ -70,6 +70,21 @@ func newOutputRun(op string, m *Model, req Request, t reflect.Type) (*outputRun,
 	req.Output = &f
 	r.req = req
 	return r, r.makeTool()
+}
+
+// outputSchema is the schema of a type, made once, or the caller's.
+func (m *Model) outputSchema(t reflect.Type, given json.RawMessage) (outputSchema, error) {
+	if len(given) > 0 {
+		return newOutputSchema(t, given)
+	}
+	if s, ok := m.outputs.Load(t); ok {
+		return s.(outputSchema), nil
+	}
+	s, err := newOutputSchema(t, nil)
+	if err == nil {
+		m.outputs.Store(t, s)
+	}
+	return s, err
 }
 
 // makeTool makes the tool that takes the value, under a name that no other tool has.

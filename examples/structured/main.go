@@ -80,14 +80,15 @@ func input(p *cli.Program) (string, error) {
 
 // show prints the invoice as it fills up.
 func show(ctx context.Context, p *cli.Program, model *bedrock.Model, req bedrock.Request, asJSON bool) error {
-	screen := newScreen(p.Out)
+	screen, lines := newScreen(p.Out), json.NewEncoder(p.Out)
+	lines.SetEscapeHTML(false)
 	for step, err := range bedrock.StreamAs[invoice](ctx, model, req) {
 		if err != nil {
 			return err
 		}
 		if !asJSON {
 			screen.draw(step.Value.String(), step.Done)
-		} else if err := json.NewEncoder(p.Out).Encode(step.Value); err != nil {
+		} else if err := lines.Encode(step.Value); err != nil {
 			return err
 		}
 	}
