@@ -16,8 +16,10 @@ type OutputMode string
 const (
 	// OutputAuto takes the first way of those below that the model has by the table of this
 	// package, and the next where the service refuses that. It is the default. A model that
-	// the table does not know, as one behind the ARN of an application inference profile,
-	// gets a tool that it is asked, not forced, to call.
+	// the table does not know gets a tool that it is asked, not forced, to call;
+	// ModelOptions.BaseModel tells which model an application inference profile is of. So
+	// does one that reasons, where it cannot be forced then, and where the request has tools
+	// of the service's. What the service cannot be told of a type, as a map, comes by a tool.
 	OutputAuto OutputMode = ""
 	// OutputSchema has the service hold the model to the schema while it writes.
 	OutputSchema OutputMode = "schema"
@@ -191,7 +193,7 @@ func (w way) refusedBy(err error) (refused, always bool) {
 		fallthrough
 	case byAskedTool:
 		// "This model doesn't support tool use."
-		refused = has("tool") && has("support")
+		refused = has("tool use", "toolconfig") && has("support")
 		return refused, refused
 	}
 	return false, false

@@ -39,37 +39,53 @@ func newOutputRun(op string, m *Model, req Request, t reflect.Type) (*outputRun,
 		f = *req.Output
 	}
 	r := &outputRun{
-		op: op, model: m,
+		op: op, model: m, req: req,
 		begin: func(bool) {}, piece: func(string) bool { return true },
 	}
-	var err error
-	if r.schema, err = m.outputSchema(t, f.Schema); err == nil {
-		f.Name, err = outputName(f.Name, t)
+	err := f.check()
+	if err == nil {
+		r.schema, err = m.outputSchema(t, f.Schema)
 	}
-	switch {
-	case err != nil:
+	if err == nil {
+		r.ways, err = r.chooseWays(f.Mode)
+	}
+	if err != nil {
 		return nil, awsai.Errorf(op, awsai.ErrInvalid, "%w", err)
-	case f.Retries < 0:
-		return nil, awsai.Errorf(op, awsai.ErrInvalid, "output retries %d; want 0 or more", f.Retries)
-	case !slices.Contains([]OutputMode{OutputAuto, OutputSchema, OutputTool, OutputPrompt}, f.Mode):
-		return nil, awsai.Errorf(op, awsai.ErrInvalid, "unknown output mode %.20q", string(f.Mode))
 	}
-	r.ways = outputWays(cmp.Or(m.o.BaseModel, m.id), f.Mode, r.schema.refusal == nil, req)
-	if isPrompt(m.id) {
-		r.ways = []way{bySchema} // its request may bring no tools and no text
-	}
-	if r.ways[0] == bySchema && r.schema.refusal != nil {
-		return nil, awsai.Errorf(op, awsai.ErrInvalid, "the service cannot hold a model to the output: %w", r.schema.refusal)
-	}
-	for len(r.ways) > 1 && m.refused.Load()&(1<<r.ways[0]) != 0 {
-		r.ways = r.ways[1:]
-	}
+	f.Name = cmp.Or(f.Name, outputName(t))
 	if f.Schema = r.schema.strict; r.schema.refusal != nil {
 		f.Schema = r.schema.loose
 	}
-	req.Output = &f
-	r.req = req
+	r.req.Output = &f
 	return r, r.makeTool()
+}
+
+func (f OutputFormat) check() error {
+	switch {
+	case f.Name != "" && !toolName.MatchString(f.Name):
+		return fmt.Errorf("the output's name %.70q; want 1 to 64 ASCII letters, digits, _ and -", f.Name)
+	case f.Retries < 0:
+		return fmt.Errorf("output retries %d; want 0 or more", f.Retries)
+	case !slices.Contains([]OutputMode{OutputAuto, OutputSchema, OutputTool, OutputPrompt}, f.Mode):
+		return fmt.Errorf("unknown output mode %.20q", string(f.Mode))
+	}
+	return nil
+}
+
+// chooseWays are the ways to try, without those that the model has refused for good.
+func (r *outputRun) chooseWays(mode OutputMode) ([]way, error) {
+	m := r.model
+	ways := outputWays(cmp.Or(m.o.BaseModel, m.id), mode, r.schema.refusal == nil, r.req)
+	if isPrompt(m.id) {
+		ways = []way{bySchema} // its request may bring no tools and no text
+	}
+	if ways[0] == bySchema && r.schema.refusal != nil {
+		return nil, fmt.Errorf("the service cannot hold a model to the output: %w", r.schema.refusal)
+	}
+	for len(ways) > 1 && m.refused.Load()&(1<<ways[0]) != 0 {
+		ways = ways[1:]
+	}
+	return ways, nil
 }
 
 // outputSchema is the schema of a type, made once, or the caller's.
@@ -95,8 +111,8 @@ func (r *outputRun) makeTool() error {
 		return awsai.Errorf(r.op, awsai.ErrInvalid, "the output's schema: %w", err)
 	}
 	r.name = f.Name
-	for r.req.tool(r.name) >= 0 {
-		r.name = "_" + r.name[:min(len(r.name), 63)]
+	for n := 2; r.req.tool(r.name) >= 0 || slices.Contains(r.req.SystemTools, r.name); n++ {
+		r.name = fmt.Sprintf("%.40s_%d", f.Name, n)
 	}
 	description := "Takes the answer, all of it, in one call."
 	if f.Description != "" {

@@ -175,23 +175,17 @@ func withoutNull(s *jsonschema.Schema) {
 	}
 }
 
-// outputName is a name for the schema and for the tool that takes the value.
-func outputName(given string, t reflect.Type) (string, error) {
-	if given != "" {
-		if !toolName.MatchString(given) {
-			return "", fmt.Errorf("the output's name %.70q; want 1 to 64 ASCII letters, digits, _ and -", given)
-		}
-		return given, nil
-	}
+// outputName is a name for the schema of a type, and for the tool that takes the value.
+func outputName(t reflect.Type) string {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
 	name := t.Name()
 	if name == "" || t.PkgPath() == "" {
-		return "answer", nil
+		return "answer"
 	}
 	name = notInName.ReplaceAllString(name, "_")
-	return name[:min(len(name), 64)], nil
+	return name[:min(len(name), 64)]
 }
 
 var notInName = regexp.MustCompile(`[^a-zA-Z0-9_-]+`)

@@ -210,8 +210,8 @@ func TestOutputName(t *testing.T) {
 		{reflect.TypeFor[[]outputSchema](), "answer"},
 		{reflect.TypeFor[generic[outputSchema]](), "generic_github_com_awsai-go_awsai_bedrock_outputSchema_"},
 	} {
-		if got, err := outputName("", tt.t); err != nil || got != tt.want || !toolName.MatchString(got) {
-			t.Errorf("%s is called %q, %v; want %q", tt.t, got, err, tt.want)
+		if got := outputName(tt.t); got != tt.want || !toolName.MatchString(got) {
+			t.Errorf("%s is called %q, want %q", tt.t, got, tt.want)
 		}
 	}
 }

@@ -142,7 +142,7 @@ func TestOutputBaseModel(t *testing.T) {
 // The tool that takes the answer is under a name of its own.
 func TestOutputToolName(t *testing.T) {
 	fake := awsaitest.New(t)
-	answerWires(fake, calls("_event", dinner, "tool_use"))
+	answerWires(fake, calls("event_2", dinner, "tool_use"))
 	other := bedrock.NewTool("event", "", func(context.Context, struct{}) (string, error) { return "", nil })
 	if _, _, err := bedrock.GenerateAs[event](t.Context(), bedrock.NewModel(fake.Config(), toolModel), withTools(other)); err != nil {
 		t.Error(err)

@@ -29,7 +29,9 @@ const (
 // OutputFormat holds a model to a JSON schema while it writes, where the model can be held
 // to one. [GenerateAs] does so for a Go type, and for models that cannot.
 type OutputFormat struct {
-	// Name and Description tell the model what it writes. They may be empty.
+	// Name and Description tell the model what it writes. They may be empty. GenerateAs and
+	// StreamAs take a name of 1 to 64 ASCII letters, digits, _ and -, as it may be a tool's;
+	// their default is that of the type.
 	Name        string `json:"name,omitempty"`
 	Description string `json:"description,omitempty"`
 	// Schema is the JSON schema. Models want additionalProperties to be false in each of
