@@ -2,7 +2,6 @@ package bedrock
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -209,7 +208,7 @@ func headerInvocation(m middleware.Metadata) Invocation {
 
 // headerNumber is the number in one of the service's headers, or 0.
 func headerNumber(h http.Header, name string) int {
-	n, err := strconv.Atoi(cmp.Or(h.Get("X-Amzn-Bedrock-"+name), "0"))
+	n, err := strconv.Atoi(h.Get("X-Amzn-Bedrock-" + name))
 	if err != nil {
 		return 0
 	}
