@@ -211,7 +211,10 @@ func (m *AsyncModel) stageInput(ctx context.Context, model segmenter, src media.
 		}
 	}
 	in.place = m.inS3(uri)
-	return checkURI(uri.String())
+	if err := checkURI(uri.String()); err != nil {
+		return invalid("source %w", err)
+	}
+	return nil
 }
 
 // inputKey is the prefix of a job's copies below that of all jobs: the same for each start
