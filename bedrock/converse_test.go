@@ -93,6 +93,31 @@ func TestParseConverseBroken(t *testing.T) {
 	}
 }
 
+// FuzzParseConverse: what can be read can be stored.
+func FuzzParseConverse(f *testing.F) {
+	for _, s := range []string{
+		`{"output":{"message":{"role":"assistant","content":[{"text":"Hi"},{"hologram":{}},{"toolUse":{"toolUseId":"t","name":"f","input":{"n":1}}}]}},"stopReason":"end_turn"}`,
+		`{"output":{"message":{"content":[{"image":{"format":"png","source":{"bytes":"AQID"}}}]}},"usage":{"inputTokens":1}}`, `{"output":{"message":null}}`, `{`, ``,
+	} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		reply, err := bedrock.ParseConverse(body)
+		if err != nil {
+			if !errors.Is(err, awsai.ErrUnavailable) {
+				t.Errorf("error %v, want awsai.ErrUnavailable", err)
+			}
+			return
+		}
+		if len(reply.Messages) != 1 || !cmp.Equal(reply.Message, reply.Messages[0]) {
+			t.Errorf("messages %+v, want the one", reply.Messages)
+		}
+		if _, err := json.Marshal(reply); err != nil {
+			t.Errorf("the reply cannot be stored: %v", err)
+		}
+	})
+}
+
 func ExampleRequest_MarshalConverse() {
 	body, err := bedrock.Request{Messages: []bedrock.Message{bedrock.User("Name a prime over 50.")}}.MarshalConverse()
 	if err != nil {
