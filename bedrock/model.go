@@ -3,6 +3,7 @@ package bedrock
 import (
 	"context"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -20,7 +21,8 @@ type ModelOptions struct {
 	Defaults Request
 	// BaseModel is the ID of the foundation model, where the model's own ID does not tell
 	// it: for an application inference profile or provisioned throughput. The default is
-	// what the model's ID names. It decides on price, counting of tokens and cache points.
+	// what the model's ID names. It decides on price, counting of tokens, cache points and
+	// how GenerateAs holds the model to a schema.
 	BaseModel string
 	// Prices are those that Reply.Cost goes by. The default is [DefaultPrices].
 	Prices Prices
@@ -36,7 +38,9 @@ type Model struct {
 	whole  atomic.Bool // the model does not stream
 
 	account   account
-	uncounted atomic.Bool // the model cannot count tokens
+	uncounted atomic.Bool  // the model cannot count tokens
+	refused   atomic.Int32 // the ways of holding it to a schema that it does not have, as bits
+	outputs   sync.Map     // the outputSchema of each reflect.Type that it was asked for
 	protocols protocols
 }
 
