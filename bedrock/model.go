@@ -87,39 +87,11 @@ func (m *Model) Generate(ctx context.Context, req Request) (Reply, error) {
 // ask sends one request and waits for the whole reply.
 func (m *Model) ask(ctx context.Context, op string, w wire, _ func(Event) bool) (Reply, error) {
 	p := m.protocols.forWhole(w.unknown)
-	out, err := m.client.Converse(ctx, &bedrockruntime.ConverseInput{
-		ModelId:                           &m.id,
-		Messages:                          w.messages,
-		System:                            w.system,
-		InferenceConfig:                   w.inference,
-		AdditionalModelRequestFields:      w.additional,
-		AdditionalModelResponseFieldPaths: w.responseFields,
-		ToolConfig:                        w.tools,
-		OutputConfig:                      w.output,
-		ServiceTier:                       w.tier,
-		PerformanceConfig:                 w.performance,
-		RequestMetadata:                   w.metadata,
-		PromptVariables:                   w.variables,
-		GuardrailConfig:                   w.guardrail.toConfig(),
-	}, p.use)
+	out, err := m.client.Converse(ctx, w.toConverse(&m.id), p.use)
 	if err != nil {
 		return Reply{}, awsai.Wrap(op, err)
 	}
-	message, ok := out.Output.(*types.ConverseOutputMemberMessage)
-	if !ok {
-		return Reply{}, awsai.Errorf(op, awsai.ErrUnavailable, "the response has no message")
-	}
-	reply := Reply{
-		Message:          Message{Role: RoleAssistant, Content: fromBlocks(message.Value.Content, p.rawContent)},
-		StopReason:       StopReason(out.StopReason),
-		Usage:            fromUsage(out.Usage),
-		AdditionalFields: fromDocumentValue(out.AdditionalModelResponseFields),
-		ServiceTier:      fromTier(out.ServiceTier),
-	}
-	if out.Metrics != nil {
-		reply.Latency = milliseconds(out.Metrics.LatencyMs)
-	}
-	return reply, nil
+	return fromConverse(op, out, p)
 }
 
 func fromTier(t *types.ServiceTier) ServiceTier {

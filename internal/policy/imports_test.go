@@ -112,7 +112,7 @@ var arrows = check{
 
 var familyArrows = check{
 	name: "import/families",
-	why:  "families do not import each other, except bedrock, which has its bodies of requests in bedrock/body, bedrock/agent and bedrock/codeassist, which build on bedrock, and the packages of the control plane among themselves",
+	why:  "families do not import each other, except bedrock, which has its bodies of requests in bedrock/body, bedrock/agent, bedrock/batch and bedrock/codeassist, which build on bedrock, and the packages of the control plane among themselves",
 	find: func(t *tree) (found []string) {
 		for _, p := range t.packages {
 			if !isFamily(p.dir) {
@@ -152,7 +152,7 @@ func mayImport(from, target string) bool {
 	switch {
 	case from == "bedrock":
 		return target == "bedrock/body"
-	case from == "bedrock/agent" || from == "bedrock/codeassist":
+	case from == "bedrock/agent" || from == "bedrock/batch" || from == "bedrock/codeassist":
 		return target == "bedrock"
 	case strings.HasPrefix(from, "sagemaker/"):
 		return under(target, "sagemaker")
