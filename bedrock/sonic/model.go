@@ -68,6 +68,7 @@ func NewModel(cfg aws.Config, id string, optFns ...func(*Options)) *Model {
 	}
 	client := bedrockruntime.NewFromConfig(cfg, func(o *bedrockruntime.Options) {
 		o.APIOptions = append(o.APIOptions, sdk.TwoWay)
+		o.HTTPClient = sdk.TwoWayClient(o.HTTPClient)
 	})
 	return &Model{client: client, id: id, o: o}
 }

@@ -24,6 +24,7 @@ const novaSonic = "amazon.nova-2-sonic-v1:0"
 type nova struct {
 	t      *testing.T
 	stream *awsaitest.TwoWay
+	ctx    context.Context
 
 	raw      []string          // the events, without the audio
 	prompt   string            // the prompt's name
@@ -49,7 +50,7 @@ type block struct {
 func serve(t *testing.T, f *awsaitest.Fake, scripts ...func(n *nova) error) {
 	t.Helper()
 	var next atomic.Int64
-	awsaitest.HandleTwoWay(f, func(_ context.Context, in *bedrockruntime.InvokeModelWithBidirectionalStreamInput, s *awsaitest.TwoWay) error {
+	awsaitest.HandleTwoWay(f, func(ctx context.Context, in *bedrockruntime.InvokeModelWithBidirectionalStreamInput, s *awsaitest.TwoWay) error {
 		if *in.ModelId != novaSonic {
 			t.Errorf("model %q", *in.ModelId)
 		}
@@ -58,7 +59,7 @@ func serve(t *testing.T, f *awsaitest.Fake, scripts ...func(n *nova) error) {
 			t.Errorf("connection %d, want %d", i+1, len(scripts))
 			return nil
 		}
-		n := &nova{t: t, stream: s, open: map[string]*block{}, names: map[string]bool{}, results: map[string]string{}, issued: map[string]bool{}}
+		n := &nova{t: t, stream: s, ctx: ctx, open: map[string]*block{}, names: map[string]bool{}, results: map[string]string{}, issued: map[string]bool{}}
 		return scripts[i](n)
 	})
 }
@@ -367,3 +368,6 @@ func (n *nova) told() string {
 	}
 	return b.String()
 }
+
+// done is closed when the client has closed the connection.
+func (n *nova) done() <-chan struct{} { return n.ctx.Done() }

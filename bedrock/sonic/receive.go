@@ -142,7 +142,7 @@ func (s *Session) take(e Event) bool {
 		return s.call(s.conn, e.ToolUse)
 	case completionEnd:
 		s.answered = true
-		s.said.planned = nil
+		s.said.settle()
 		return false
 	}
 	return true

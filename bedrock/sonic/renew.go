@@ -77,8 +77,8 @@ func (s *Session) leave() {
 	s.leaving, s.heardAt = true, time.Now()
 	if c != nil {
 		s.tools.running.Go(func() { // a service that does not read must not keep from receiving
-			s.sending.Lock()
-			defer s.sending.Unlock()
+			s.sending.lock()
+			defer s.sending.unlock()
 			c.goodbye(s.model.o.Grace)
 		})
 	}
@@ -87,8 +87,8 @@ func (s *Session) leave() {
 // reopen goes on over a new connection: with what was said, with the question that has no
 // answer, and with the audio that was not understood yet.
 func (s *Session) reopen(renewal bool) {
-	s.sending.Lock()
-	defer s.sending.Unlock()
+	s.sending.lock()
+	defer s.sending.unlock()
 	known, question, done := s.settle()
 	if done && question == "" && len(s.audio.pcm) == 0 {
 		s.end(io.EOF)

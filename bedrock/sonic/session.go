@@ -22,7 +22,7 @@ type Session struct {
 	cancel context.CancelFunc
 	tools  *runner
 
-	sending sync.Mutex // keeps what is sent in order; locked before state
+	sending gate       // keeps what is sent in order; locked before state
 	state   sync.Mutex // guards what follows; never held while something is sent
 	conn    *conn
 	live    bool      // what is to be sent can be; else it is kept for the next connection
@@ -54,7 +54,7 @@ func (m *Model) Start(ctx context.Context, req Request) (*Session, error) {
 	}
 	req.History = slices.Clone(req.History)
 	s := &Session{model: m, req: req, tools: newRunner(&req), audio: recording{rate: req.InputRate}, answered: true}
-	s.receiving, s.wake = make(chan struct{}, 1), make(chan struct{}, 1)
+	s.sending, s.receiving, s.wake = make(gate, 1), make(chan struct{}, 1), make(chan struct{}, 1)
 	s.ctx, s.cancel = context.WithCancel(ctx)
 	c, err := m.dial(s.ctx)
 	if err != nil {
@@ -77,6 +77,13 @@ func (m *Model) Start(ctx context.Context, req Request) (*Session, error) {
 	s.cancel()
 	return nil, awsai.Wrap(op, err)
 }
+
+// gate is a mutex that is held for as long as the service takes to read. Waiting for it does
+// not keep the clock of a testing/synctest bubble from going on.
+type gate chan struct{}
+
+func (g gate) lock()   { g <- struct{}{} }
+func (g gate) unlock() { <-g }
 
 // maxPiece is how many bytes of audio go in one event, which may have a million.
 const maxPiece = 32 << 10
@@ -117,8 +124,8 @@ func (s *Session) SendText(text string) error {
 
 // send keeps something for the next connection, and sends it over this one.
 func (s *Session) send(op string, keep func(), send func(*conn) error) error {
-	s.sending.Lock()
-	defer s.sending.Unlock()
+	s.sending.lock()
+	defer s.sending.unlock()
 	c, err := s.admit(op, keep)
 	if err == nil && c != nil && send(c) != nil {
 		s.hold(c) // Events tells what has happened
@@ -164,8 +171,8 @@ func (s *Session) hold(c *conn) {
 // service has said what it still has to: call it when the model has answered, as after a
 // TurnEnd.
 func (s *Session) CloseSend() error {
-	s.sending.Lock()
-	defer s.sending.Unlock()
+	s.sending.lock()
+	defer s.sending.unlock()
 	if c := s.finish(); c != nil {
 		c.goodbye(s.model.o.Grace)
 	}

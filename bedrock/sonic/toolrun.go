@@ -78,14 +78,14 @@ func (s *Session) refusal(use bedrock.ToolUse) (text string) {
 // report tells a result to the model, if the connection is still the one that asked, and to
 // the caller.
 func (s *Session) report(c *conn, result bedrock.ToolResult) {
-	s.sending.Lock()
+	s.sending.lock()
 	s.state.Lock()
 	open := s.open() == c
 	s.state.Unlock()
 	if open && c.tell(result) != nil {
 		s.hold(c)
 	}
-	s.sending.Unlock()
+	s.sending.unlock()
 	select {
 	case s.tools.done <- result:
 	case <-s.ctx.Done():

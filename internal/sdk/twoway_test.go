@@ -3,7 +3,6 @@ package sdk_test
 import (
 	"context"
 	"errors"
-	"io"
 	"runtime"
 	"testing"
 	"time"
@@ -35,6 +34,7 @@ func checkGoroutines(t *testing.T) {
 func open(ctx context.Context, cfg aws.Config) (*bedrockruntime.InvokeModelWithBidirectionalStreamEventStream, error) {
 	client := bedrockruntime.NewFromConfig(cfg, func(o *bedrockruntime.Options) {
 		o.APIOptions = append(o.APIOptions, sdk.TwoWay)
+		o.HTTPClient = sdk.TwoWayClient(o.HTTPClient)
 	})
 	out, err := client.InvokeModelWithBidirectionalStream(ctx, &bedrockruntime.InvokeModelWithBidirectionalStreamInput{ModelId: aws.String("m")})
 	if err != nil {
@@ -136,5 +136,3 @@ func TestTwoWayCancelled(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
-
-var _ io.WriterTo = nil
