@@ -20,6 +20,7 @@ import (
 
 // hangs is a service that never ends its side.
 func hangs(n *nova) error {
+	n.cut = true
 	return steps(n.opening, func() error { return n.heard("Hello?") }, func() error {
 		for {
 			if _, err := n.receive(); err != nil {

@@ -32,12 +32,14 @@ type nova struct {
 	names    map[string]bool   // all that there were
 	texts    []block           // that are whole: system, history and what the user writes
 	results  map[string]string // by toolUseId
+	whole    map[string]bool   // results whose content has ended
 	issued   map[string]bool   // calls asked for
 	audio    []byte            // what the user has said
 	history  int               // bytes
 	hears    bool              // the audio content is or was open
 	ended    string            // "", "promptEnd", "sessionEnd"
 	contents int
+	cut      bool // the client goes without a goodbye
 }
 
 type block struct {
@@ -59,7 +61,7 @@ func serve(t *testing.T, f *awsaitest.Fake, scripts ...func(n *nova) error) {
 			t.Errorf("connection %d, want %d", i+1, len(scripts))
 			return nil
 		}
-		n := &nova{t: t, stream: s, ctx: ctx, open: map[string]*block{}, names: map[string]bool{}, results: map[string]string{}, issued: map[string]bool{}}
+		n := &nova{t: t, stream: s, ctx: ctx, open: map[string]*block{}, names: map[string]bool{}, results: map[string]string{}, issued: map[string]bool{}, whole: map[string]bool{}}
 		return scripts[i](n)
 	})
 }
@@ -75,7 +77,7 @@ type event struct {
 func (n *nova) receive() (string, error) {
 	e, err := n.stream.Receive()
 	if err != nil {
-		if err == io.EOF && n.ended != "sessionEnd" {
+		if err == io.EOF && n.ended != "sessionEnd" && !n.cut {
 			n.t.Errorf("the client has ended its side after %q, without sessionEnd", n.ended)
 		}
 		return "", err
@@ -216,8 +218,11 @@ func (n *nova) within(name string, b *block, e event) string {
 		n.results[b.tool] = e.Content
 	case "contentEnd":
 		delete(n.open, e.ContentName)
-		if b.Kind == "TEXT" {
+		switch b.Kind {
+		case "TEXT":
 			n.texts = append(n.texts, *b)
+		case "TOOL":
+			n.whole[b.tool] = true
 		}
 	default:
 		return "an unknown event"
@@ -259,12 +264,12 @@ func (n *nova) hear(bytes int) error {
 
 // result receives until a call's result has come whole.
 func (n *nova) result(id string) error {
-	for n.results[id] == "" {
+	for !n.whole[id] {
 		if _, err := n.receive(); err != nil {
 			return err
 		}
 	}
-	return n.until("contentEnd")
+	return nil
 }
 
 // bye receives to the end, and sends that of the completion.
