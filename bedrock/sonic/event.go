@@ -42,7 +42,7 @@ type Interruption struct{}
 // is asked for twice is made once.
 type ToolUse struct{ bedrock.ToolUse }
 
-// ToolResult is what a call has led to, when it has been told to the model.
+// ToolResult is what a call has led to. The model is told next.
 type ToolResult struct{ bedrock.ToolResult }
 
 // TurnEnd says that the model has sent all the audio of an answer.

@@ -79,14 +79,11 @@ func (s *Session) wait() {
 			return
 		}
 		s.hear(e)
-	case result := <-s.tools.done:
-		s.tools.pending--
-		s.queue = append(s.queue, ToolResult{result})
 	case <-limit.C:
 		s.late()
 		return
 	case <-s.wake:
-		return
+		s.collect()
 	case <-s.ctx.Done():
 		s.disconnected(s.ctx.Err())
 		return
@@ -98,6 +95,7 @@ func (s *Session) wait() {
 
 // hear takes an event of the service's.
 func (s *Session) hear(e types.InvokeModelWithBidirectionalStreamOutput) {
+	s.collect()
 	s.heardAt = time.Now()
 	s.conn.heard, s.attempts = true, 0
 	if s.release != nil {
@@ -190,6 +188,7 @@ func (s *Session) failure(c *conn, err error) error {
 
 // end ends the sequence.
 func (s *Session) end(err error) {
+	s.collect()
 	s.ended = err
 	if err != io.EOF {
 		s.state.Lock()

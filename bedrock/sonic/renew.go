@@ -41,7 +41,7 @@ func (s *Session) due() bool {
 func (s *Session) quiet() bool {
 	s.state.Lock()
 	defer s.state.Unlock()
-	return s.answered && len(s.said.planned) == 0 && s.tools.pending == 0
+	return s.answered && len(s.said.planned) == 0 && s.pending == 0
 }
 
 func (s *Session) isDone() bool {

@@ -30,9 +30,11 @@ type Session struct {
 	failed  error
 	said    history
 	audio   recording
+	results []Event // of tools, to be reported
 	// What the model has to answer, for the choice of a pause.
 	answered bool // it has said all that it has to say
 	called   bool // it has called tools since the user has spoken
+	pending  int  // calls of tools whose result it has not been told
 
 	receiving chan struct{} // holds one element while someone receives; guards receiver
 	receiver
@@ -176,11 +178,16 @@ func (s *Session) CloseSend() error {
 	if c := s.finish(); c != nil {
 		c.goodbye(s.model.o.Grace)
 	}
+	s.nudge()
+	return nil
+}
+
+// nudge wakes who receives.
+func (s *Session) nudge() {
 	select {
 	case s.wake <- struct{}{}:
 	default:
 	}
-	return nil
 }
 
 // finish returns the connection to say goodbye over, or nil.

@@ -22,8 +22,7 @@ type runner struct {
 
 func newRunner(r *Request) *runner {
 	t := &runner{
-		byName: map[string]bedrock.Tool{}, slots: make(chan struct{}, r.ToolConcurrency),
-		seen: map[string]bool{}, done: make(chan bedrock.ToolResult),
+		byName: map[string]bedrock.Tool{}, slots: make(chan struct{}, r.ToolConcurrency), seen: map[string]bool{},
 	}
 	for _, tool := range r.Tools {
 		t.byName[tool.Name()] = tool
@@ -31,14 +30,15 @@ func newRunner(r *Request) *runner {
 	return t
 }
 
-// call makes a call that the model asked for over c. It says false for one made before.
+// call makes a call that the model asked for over c. It says false for one made before. The
+// state is locked.
 func (s *Session) call(c *conn, use bedrock.ToolUse) bool {
 	t := s.tools
 	if t.seen[use.ID] {
 		return false
 	}
 	t.seen[use.ID] = true
-	t.pending++
+	s.pending++
 	t.running.Go(func() {
 		// What a tool that ends its goroutine leaves.
 		result := bedrock.ToolResult{ID: use.ID, Text: "the tool did not return", Error: true}
@@ -75,21 +75,33 @@ func (s *Session) refusal(use bedrock.ToolUse) (text string) {
 	return ""
 }
 
-// report tells a result to the model, if the connection is still the one that asked, and to
-// the caller.
+// report tells a result to the caller and to the model, if the connection is still the one
+// that asked. The caller's comes first, so that it is before the model's answer.
 func (s *Session) report(c *conn, result bedrock.ToolResult) {
+	s.state.Lock()
+	s.results = append(s.results, ToolResult{result})
+	s.state.Unlock()
+	s.nudge()
 	s.sending.lock()
+	defer s.sending.unlock()
 	s.state.Lock()
 	open := s.open() == c
 	s.state.Unlock()
 	if open && c.tell(result) != nil {
 		s.hold(c)
 	}
-	s.sending.unlock()
-	select {
-	case s.tools.done <- result:
-	case <-s.ctx.Done():
-	}
+	s.state.Lock()
+	s.pending--
+	s.answered = s.answered && !open // the model has something to say about it
+	s.state.Unlock()
+}
+
+// collect queues the results that there are.
+func (s *Session) collect() {
+	s.state.Lock()
+	defer s.state.Unlock()
+	s.queue = append(s.queue, s.results...)
+	s.results = nil
 }
 
 // resultJSON is a result as the service takes it, which is a JSON object.
