@@ -36,6 +36,10 @@ type EmbedderOptions struct {
 	// Concurrency is how many requests may be under way at once. Fewer are while the
 	// service throttles. The default is 8.
 	Concurrency int
+	// Prices are those that the Meter goes by. The default is [DefaultPrices].
+	Prices Prices
+	// Meter adds up what the embedder uses, if it is not nil.
+	Meter *Meter
 }
 
 // Embedder turns texts into vectors by Titan Text Embeddings (v1, v2) or Cohere Embed (v3,
@@ -47,6 +51,8 @@ type Embedder struct {
 	kind   embedModel // zero where the model is not known
 	model  rag.EmbeddingModel
 	tokens atomic.Int64
+
+	account account
 }
 
 // opEmbed names the method in errors.
@@ -63,7 +69,7 @@ func NewEmbedder(cfg aws.Config, id string, optFns ...func(*EmbedderOptions)) *E
 	for _, fn := range optFns {
 		fn(&o)
 	}
-	e := &Embedder{client: newClient(cfg), id: id, o: o}
+	e := &Embedder{client: newClient(cfg), id: id, o: o, account: newAccount(o.Meter, o.Prices, id, o.BaseModel, cfg.Region)}
 	e.model = rag.EmbeddingModel{ID: baseModel(id), Dimensions: o.Dimensions}
 	if o.BaseModel != "" {
 		id = o.BaseModel

@@ -105,7 +105,9 @@ func (e *Embedder) invoke(ctx context.Context, purpose rag.Purpose, texts []stri
 		return nil, err
 	}
 	vectors, tokens, err := e.kind.parse(out.Body, e.model.Dimensions)
-	e.tokens.Add(int64(max(tokens, headerTokens(out.ResultMetadata))))
+	tokens = max(tokens, headerTokens(out.ResultMetadata))
+	e.tokens.Add(int64(tokens))
+	e.account.request(Usage{InputTokens: tokens}, "", "")
 	if err == nil {
 		err = e.checkVectors(vectors, len(texts))
 	}

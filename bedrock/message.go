@@ -78,6 +78,9 @@ type converter struct {
 // follow each other become one, as the service wants roles to alternate. A call without
 // result gets one that says so.
 func (c *converter) messages(messages []Message) ([]types.Message, error) {
+	if len(messages) == 0 {
+		return nil, nil
+	}
 	out := make([]types.Message, 0, len(messages))
 	add := func(role Role, content []types.ContentBlock) {
 		switch last := len(out) - 1; {
@@ -96,7 +99,7 @@ func (c *converter) messages(messages []Message) ([]types.Message, error) {
 		add(m.Role, content)
 		add(RoleUser, missingResults(m, messages[i+1:]))
 	}
-	if len(out) == 0 && len(messages) > 0 {
+	if len(out) == 0 {
 		return nil, awsai.Errorf(c.op, awsai.ErrInvalid, "no message has content that can be sent")
 	}
 	return out, nil

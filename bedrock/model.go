@@ -3,6 +3,7 @@ package bedrock
 import (
 	"context"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -18,6 +19,15 @@ type ModelOptions struct {
 	// Defaults supply what a request leaves at its zero value. Their Messages are not
 	// used. They are the only way to set MaxTokens and the like for [Model.Answer].
 	Defaults Request
+	// BaseModel is the ID of the foundation model, where the model's own ID does not tell
+	// it: for an application inference profile or provisioned throughput. The default is
+	// what the model's ID names. It decides on price, counting of tokens, cache points and
+	// how GenerateAs holds the model to a schema.
+	BaseModel string
+	// Prices are those that Reply.Cost goes by. The default is [DefaultPrices].
+	Prices Prices
+	// Meter adds up what the model uses, if it is not nil.
+	Meter *Meter
 }
 
 // Model is a foundation model that writes text. It is safe for concurrent use.
@@ -27,6 +37,10 @@ type Model struct {
 	o      ModelOptions
 	whole  atomic.Bool // the model does not stream
 
+	account   account
+	uncounted atomic.Bool  // the model cannot count tokens
+	refused   atomic.Int32 // the ways of holding it to a schema that it does not have, as bits
+	outputs   sync.Map     // the outputSchema of each reflect.Type that it was asked for
 	protocols protocols
 }
 
@@ -42,12 +56,17 @@ func NewModel(cfg aws.Config, id string, optFns ...func(*ModelOptions)) *Model {
 		fn(&o)
 	}
 	m := &Model{client: newClient(cfg), id: id, o: o}
+	m.account = newAccount(o.Meter, o.Prices, id, o.BaseModel, cfg.Region)
 	m.protocols.whole = m.client.Options().Protocol
 	return m
 }
 
 // ID is the ID that the model was made with.
 func (m *Model) ID() string { return m.id }
+
+// Price is what the model costs, by ModelOptions.Prices. It is false where that is not known.
+// With [Price.Cost] it says what a request would cost.
+func (m *Model) Price() (Price, bool) { return m.account.price, m.account.known }
 
 // Generate asks the model and waits for the whole reply. A reply that was cut by a limit
 // or a filter is a reply: its StopReason says so.
@@ -138,7 +157,7 @@ func (m *Model) prepare(op string, req Request) (wire, error) {
 	case len(req.Messages) == 0 && !isPrompt(m.id):
 		return wire{}, awsai.Errorf(op, awsai.ErrInvalid, "no messages")
 	}
-	return req.toWire(op)
+	return m.toWire(op, req)
 }
 
 // isPrompt says whether an ID is the ARN of a prompt of Prompt management.

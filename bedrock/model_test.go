@@ -168,6 +168,7 @@ func TestGenerateReply(t *testing.T) {
 				Message:    bedrock.Message{Role: bedrock.RoleAssistant, Content: tt.want},
 				Messages:   []bedrock.Message{{Role: bedrock.RoleAssistant, Content: tt.want}},
 				StopReason: tt.stop, Usage: usage, Latency: 1500 * time.Millisecond,
+				Cost: 87_450_000, CostKnown: true, // 10 at $1.10 a million, 5 at $5.50, 70 at $0.11, 30 at $1.375
 			}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("reply (-want +got):\n%s", diff)

@@ -21,6 +21,10 @@ type Reply struct {
 	// Usage is what the service counted, in all turns. It is zero where a stream ended before the
 	// service sent it.
 	Usage Usage `json:"usage"`
+	// Cost is what all turns cost, by ModelOptions.Prices. CostKnown is false where that is
+	// not known of all of it; Cost then is the part that is. Turns that failed are not in it.
+	Cost      Money `json:"cost,omitempty"`
+	CostKnown bool  `json:"costKnown,omitempty"`
 	// AdditionalFields is the JSON object of what Request.ResponseFields asked for, of the
 	// model's last turn. It is empty where that was nothing.
 	AdditionalFields json.RawMessage `json:"additionalFields,omitempty"`
@@ -61,7 +65,7 @@ const (
 	StopContextWindow StopReason = "model_context_window_exceeded"
 )
 
-// Usage is what a call cost, in the model's tokens.
+// Usage is what a call used, for text in the model's tokens. A [Price] says what it costs.
 type Usage struct {
 	// InputTokens is what was read anew: it does not count the two below.
 	InputTokens int `json:"inputTokens"`
@@ -74,6 +78,10 @@ type Usage struct {
 	// CacheWrite1hTokens is the part of CacheWriteTokens that is kept for an hour, and
 	// costs more.
 	CacheWrite1hTokens int `json:"cacheWrite1hTokens,omitempty"`
+	// Images is how many images were made.
+	Images int `json:"images,omitempty"`
+	// Queries is how many queries of a reranker are charged.
+	Queries int `json:"queries,omitempty"`
 }
 
 // Add returns the sum of two usages.
@@ -84,6 +92,8 @@ func (u Usage) Add(v Usage) Usage {
 		CacheReadTokens:    u.CacheReadTokens + v.CacheReadTokens,
 		CacheWriteTokens:   u.CacheWriteTokens + v.CacheWriteTokens,
 		CacheWrite1hTokens: u.CacheWrite1hTokens + v.CacheWrite1hTokens,
+		Images:             u.Images + v.Images,
+		Queries:            u.Queries + v.Queries,
 	}
 }
 

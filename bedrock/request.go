@@ -56,6 +56,9 @@ type Request struct {
 	ResponseFields []string `json:"responseFields,omitempty"`
 	// Guardrail is applied to what goes to the model and what comes of it.
 	Guardrail *InlineGuardrail `json:"guardrail,omitempty"`
+	// Cache puts cache points after long beginnings that the next request is likely to
+	// have too, as [PlanCache] says. The default is [CacheOff].
+	Cache AutoCache `json:"cache,omitempty"`
 	// PromptVariables fill in the variables of a prompt of Prompt management, where the
 	// model's ID is the ARN of one. Messages may be empty then, and most else must be.
 	PromptVariables map[string]string `json:"promptVariables,omitempty"`
@@ -122,6 +125,7 @@ func (r Request) orSettings(d Request) Request {
 	r.Effort = cmp.Or(r.Effort, d.Effort)
 	r.ServiceTier = cmp.Or(r.ServiceTier, d.ServiceTier)
 	r.Latency = cmp.Or(r.Latency, d.Latency)
+	r.Cache = cmp.Or(r.Cache, d.Cache)
 	return r
 }
 
@@ -160,6 +164,9 @@ type wire struct {
 	variables      map[string]types.PromptVariableValues
 	guardrail      *InlineGuardrail
 	unknown        map[string]json.RawMessage // see converter
+	// onInput, unless nil, takes the pieces of the inputs of calls as they come, and says
+	// whether it wants more.
+	onInput func(tool, piece string) bool
 }
 
 // toWire checks a request and converts it.

@@ -40,6 +40,8 @@ func wholeReply(stop bedrock.StopReason, content ...bedrock.Block) bedrock.Reply
 		StopReason: stop,
 		Usage:      bedrock.Usage{InputTokens: 10, OutputTokens: 5, CacheReadTokens: 70, CacheWriteTokens: 30},
 		Latency:    1500 * time.Millisecond,
+		Cost:       87_450_000,
+		CostKnown:  true,
 	}
 }
 
@@ -54,6 +56,7 @@ func TestStream(t *testing.T) {
 	both := []string{"Hi", " there"}
 	noUsage := wholeReply(bedrock.StopEndTurn, hiThere)
 	noUsage.Usage, noUsage.Latency = bedrock.Usage{}, 0
+	noUsage.Cost, noUsage.CostKnown = 0, false
 	tests := []test{
 		{"text", []any{start, hi, there, blockEnd, endTurn, metadata}, both, nil, wholeReply(bedrock.StopEndTurn, hiThere)},
 		{"empty deltas", []any{start, empty, hi, empty, there, blockEnd, endTurn, metadata}, both, nil, wholeReply(bedrock.StopEndTurn, hiThere)},

@@ -80,6 +80,7 @@ func TestToolRequest(t *testing.T) {
 	want := wholeReply(bedrock.StopEndTurn, bedrock.Block{Text: "Done."})
 	want.Usage = bedrock.Usage{InputTokens: 20, OutputTokens: 10}
 	want.Latency = 200e6
+	want.Cost = 77_000_000 // 20 at $1.10 a million and 10 at $5.50
 	want.Messages = []bedrock.Message{
 		{Role: bedrock.RoleAssistant, Content: []bedrock.Block{{Text: "Let me see."},
 			{ToolUse: &bedrock.ToolUse{ID: "t1", Name: "next", Input: json.RawMessage(`{"n":9007199254740993}`)}}}},

@@ -1,6 +1,7 @@
 package bedrock
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -67,8 +68,10 @@ func (m *Model) converse(ctx context.Context, op string, req Request, ask asker,
 		if err != nil {
 			return total, total.complete(err)
 		}
+		m.charge(&reply, req)
+		reply.CostKnown = reply.CostKnown && (turn == 1 || total.CostKnown)
 		total.take(reply)
-		req.add(&total, reply.Message)
+		total.Messages = append(total.Messages, reply.Message)
 		switch {
 		case len(req.Tools) == 0:
 			return total, nil
@@ -78,6 +81,7 @@ func (m *Model) converse(ctx context.Context, op string, req Request, ask asker,
 		case turn >= req.MaxTurns:
 			return total, awsai.Errorf(op, awsai.ErrIncomplete, "%w", &MaxTurnsError{Reply: total, Turns: turn})
 		}
+		req.Messages = append(slices.Clip(req.Messages), reply.Message)
 	}
 }
 
@@ -125,8 +129,15 @@ func (r *Reply) settle() {
 	}
 }
 
+// charge counts a turn and says what it costs. Of a latency, only the one that was asked for
+// is known.
+func (m *Model) charge(turn *Reply, req Request) {
+	turn.Cost, turn.CostKnown = m.account.request(turn.Usage, cmp.Or(turn.ServiceTier, req.ServiceTier), req.Latency)
+}
+
 // take adds a turn's reply, its message excepted.
 func (r *Reply) take(turn Reply) {
+	r.Cost, r.CostKnown = r.Cost.plus(turn.Cost), turn.CostKnown
 	r.Message, r.StopReason = turn.Message, turn.StopReason
 	r.Latency += turn.Latency
 	r.Usage = r.Usage.Add(turn.Usage)
