@@ -134,8 +134,9 @@ func TestTwoWayEnds(t *testing.T) {
 // TestTwoWayClosed has a client that closes the answer under the handler.
 func TestTwoWayClosed(t *testing.T) {
 	f := awsaitest.New(t)
-	ended := make(chan [2]error, 1)
+	began, ended := make(chan bool), make(chan [2]error, 1)
 	awsaitest.HandleTwoWay(f, func(ctx context.Context, _ *twoWayInput, s *awsaitest.TwoWay) error {
+		close(began)
 		<-ctx.Done()
 		_, received := s.Receive()
 		ended <- [2]error{received, s.Send(chunk("late"))}
@@ -146,6 +147,7 @@ func TestTwoWayClosed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	<-began
 	cancel()
 	if errs := <-ended; !errors.Is(errs[0], context.Canceled) || errs[1] == nil {
 		t.Errorf("receiving and sending after the end: %v", errs)

@@ -30,11 +30,12 @@
 //
 // The service wants audio all the time, and ends a connection on which nobody is heard for
 // some minutes. So send the microphone's silence too, or that of [Silence]; without it, it
-// does not find the end of the user's turn either. Audio is 16-bit little-endian mono PCM at 8, 16 or 24 kHz. The
-// history that a connection begins with is text alone, at most 40 KB of it, the newest.
-// Over a renewal it takes the place of what the model has heard, so that a tone of voice is
-// forgotten. The first model, amazon.nova-sonic-v1:0, takes no text but as history, and no
-// [Sensitivity].
+// does not find the end of the user's turn either. Audio is 16-bit little-endian mono PCM at
+// 8, 16 or 24 kHz. The history that a connection begins with is text alone, at most 40 KB of
+// it, the newest. Over a renewal it takes the place of what the model has heard, so that a
+// tone of voice is forgotten; the result of a tool that runs while a connection is replaced
+// against its will, see [Options].RenewBy, is not told to the model. The first model,
+// amazon.nova-sonic-v1:0, takes no text but as history, and no [Sensitivity].
 //
 // # Errors
 //
