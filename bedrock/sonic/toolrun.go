@@ -15,8 +15,6 @@ type runner struct {
 	slots   chan struct{}
 	asking  sync.Mutex      // one call is approved at a time
 	seen    map[string]bool // the calls made, by ID
-	pending int             // calls whose result has not been reported
-	done    chan bedrock.ToolResult
 	running sync.WaitGroup
 }
 

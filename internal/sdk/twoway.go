@@ -75,7 +75,7 @@ func (f failures) open(ctx context.Context, in middleware.FinalizeInput, err err
 		middleware.FinalizeOutput, middleware.Metadata, error,
 	) {
 		closeRequest(in.Request, err)
-		out, md, err := f.events.HandleDeserialize(ctx, middleware.DeserializeInput{Request: in.Request}, answer)
+		out, md, err := f.events.HandleDeserialize(ctx, middleware.DeserializeInput(in), answer)
 		return middleware.FinalizeOutput{Result: out.Result}, md, err
 	})
 	_, md, err := new(smithyhttp.InitializeStreamWriter).HandleFinalize(ctx, in, events)

@@ -76,29 +76,31 @@ func TestTwoWay(t *testing.T) {
 		{"no region", func(_ *awsaitest.Fake, c *aws.Config) { c.Region = "" }, 0, func(err error) bool { return err != nil }},
 	}
 	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			checkGoroutines(t)
-			fake := awsaitest.New(t)
-			cfg := fake.Config()
-			tt.cfg(fake, &cfg)
-			ctx, cancel := context.WithCancel(t.Context())
-			defer cancel()
-			stream, err := open(ctx, cfg)
-			if err != nil {
-				t.Fatal(err)
-			}
-			n := 0
-			for range stream.Events() {
-				n++
-			}
-			stream.Close()
-			if err := stream.Err(); n != tt.want || !tt.is(err) {
-				t.Errorf("%d events, %v", n, err)
-			}
-			if err := stream.Send(ctx, chunk("late")); err == nil {
-				t.Error("an event was sent after the end")
-			}
-		})
+		for _, over := range []func(*awsaitest.Fake) aws.Config{(*awsaitest.Fake).Config, (*awsaitest.Fake).Listen} {
+			t.Run(tt.name, func(t *testing.T) {
+				checkGoroutines(t)
+				fake := awsaitest.New(t)
+				cfg := over(fake)
+				tt.cfg(fake, &cfg)
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				stream, err := open(ctx, cfg)
+				if err != nil {
+					t.Fatal(err)
+				}
+				n := 0
+				for range stream.Events() {
+					n++
+				}
+				stream.Close()
+				if err := stream.Err(); n != tt.want || !tt.is(err) {
+					t.Errorf("%d events, %v", n, err)
+				}
+				if err := stream.Send(ctx, chunk("late")); err == nil {
+					t.Error("an event was sent after the end")
+				}
+			})
+		}
 	}
 }
 
