@@ -56,6 +56,23 @@ func NewTool[In, Out any](name, description string, fn func(ctx context.Context,
 // Name is the name that the tool was made with.
 func (t Tool) Name() string { return t.name }
 
+// Description is the description that the tool was made with.
+func (t Tool) Description() string { return t.description }
+
+// Call calls the tool as a model asked for it, and returns what the model is told. It does
+// not fail: an input that does not fit, an error of the function and its panic are results
+// whose Error is set. [Model.Generate] and [Model.Stream] call tools by themselves; Call is
+// for who has a model's calls by another way, and for tests.
+func (t Tool) Call(ctx context.Context, use ToolUse) ToolResult {
+	if t.call == nil {
+		return *failure(use.ID, "the tool has no function")
+	}
+	if use.Malformed != "" {
+		return *failure(use.ID, notAnObject)
+	}
+	return *t.run(ctx, use)
+}
+
 // Strict returns the same tool whose input the service holds to the schema while the model
 // writes it, where the model can be held to one.
 func (t Tool) Strict() Tool {

@@ -112,7 +112,7 @@ var arrows = check{
 
 var familyArrows = check{
 	name: "import/families",
-	why:  "families do not import each other, except bedrock, which has its bodies of requests in bedrock/body, bedrock/agent, bedrock/batch and bedrock/codeassist, which build on bedrock, and the packages of the control plane among themselves",
+	why:  "families do not import each other, except bedrock, which has its bodies of requests in bedrock/body, bedrock/agent, bedrock/batch, bedrock/codeassist and bedrock/sonic, which build on bedrock, and the packages of the control plane among themselves",
 	find: func(t *tree) (found []string) {
 		for _, p := range t.packages {
 			if !isFamily(p.dir) {
@@ -134,6 +134,7 @@ var familyArrows = check{
 		{"across", importing("bedrock/codeassist", modulePath+"/bedrock/agent"), []string{"bedrock/codeassist/a.go:2: family bedrock/codeassist imports family bedrock/agent"}},
 		{"the bodies", importing("bedrock", modulePath+"/bedrock/body"), nil},
 		{"from the bodies", importing("bedrock/body", modulePath+"/bedrock"), []string{"bedrock/body/a.go:2: family bedrock/body imports family bedrock"}},
+		{"bedrock from the spoken conversations", importing("bedrock/sonic", modulePath+"/bedrock"), nil},
 		{"bedrock from its own", importing("bedrock/codeassist", modulePath+"/bedrock"), nil},
 		{"within the control plane", importing("sagemaker/pipeline", modulePath+"/sagemaker/train"), nil},
 		{"internal to the family", importing("bedrock", modulePath+"/bedrock/internal/wire"), nil},
@@ -152,7 +153,7 @@ func mayImport(from, target string) bool {
 	switch {
 	case from == "bedrock":
 		return target == "bedrock/body"
-	case from == "bedrock/agent" || from == "bedrock/batch" || from == "bedrock/codeassist":
+	case from == "bedrock/agent" || from == "bedrock/batch" || from == "bedrock/codeassist" || from == "bedrock/sonic":
 		return target == "bedrock"
 	case strings.HasPrefix(from, "sagemaker/"):
 		return under(target, "sagemaker")
