@@ -211,6 +211,9 @@ func (s *segment) check(section int, from, to uint64) error {
 		if crc32.Checksum(s.data[start:end], castagnoli) != s.sums[first+b] {
 			return s.corrupt(sectionNames[section], int64(start), "the checksum of the block is wrong")
 		}
+		if section == sectionLinks && !s.linked(b*blockSize/4, (end-c.Offset)/4) {
+			return s.corrupt(sectionNames[section], int64(start), "a neighbour is outside of the file")
+		}
 		if word.Or(bit)&bit == 0 {
 			s.pending.Add(-1)
 		}
@@ -277,15 +280,12 @@ func (s *segment) openGraph() error {
 // checkLinks checks the neighbours of a number in level 0.
 func (s *segment) checkLinks(id uint32) error {
 	size := uint64(s.M) * 8
-	if err := s.check(sectionLinks, uint64(id)*size, (uint64(id)+1)*size); err != nil {
-		return err
-	}
-	for _, v := range s.links[uint64(id)*size/4:][:size/4] {
-		if v != none && uint64(v) >= s.Count {
-			return s.corrupt(sectionNames[sectionLinks], int64(s.Sections[sectionLinks].Offset+uint64(id)*size), "a neighbour is outside of the file")
-		}
-	}
-	return nil
+	return s.check(sectionLinks, uint64(id)*size, (uint64(id)+1)*size)
+}
+
+// linked tells whether a part of the links has only numbers that there are.
+func (s *segment) linked(from, to uint64) bool {
+	return !slices.ContainsFunc(s.links[from:to], func(v uint32) bool { return v != none && uint64(v) >= s.Count })
 }
 
 // writeSegment writes vectors, of length 1 or without direction, by the number: those of a
