@@ -94,7 +94,7 @@ func typeSchema(t reflect.Type) (*jsonschema.Schema, error) {
 	known[reflect.TypeFor[big.Int]()] = &jsonschema.Schema{Type: "integer"}
 	s, err := jsonschema.ForType(t, &jsonschema.ForOptions{TypeSchemas: known})
 	if err != nil {
-		return nil, fmt.Errorf("no JSON schema of the output's type: %w", err)
+		return nil, fmt.Errorf("no JSON schema of the type: %w", err)
 	}
 	return s, nil
 }

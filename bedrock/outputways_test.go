@@ -203,11 +203,11 @@ func TestOutputInvalid(t *testing.T) {
 		"recursive type": {func(ctx context.Context, m *bedrock.Model, req bedrock.Request) error {
 			_, _, err := bedrock.GenerateAs[node](ctx, m, req)
 			return err
-		}, "no JSON schema of the output's type"},
+		}, "no JSON schema of the type"},
 		"function": {func(ctx context.Context, m *bedrock.Model, req bedrock.Request) error {
 			_, _, err := bedrock.GenerateAs[func()](ctx, m, req)
 			return err
-		}, "no JSON schema of the output's type"},
+		}, "no JSON schema of the type"},
 		"map by schema": {func(ctx context.Context, m *bedrock.Model, req bedrock.Request) error {
 			req.Output = &bedrock.OutputFormat{Mode: bedrock.OutputSchema}
 			_, _, err := bedrock.GenerateAs[map[string]int](ctx, m, req)

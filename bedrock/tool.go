@@ -6,11 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"regexp"
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
-	"github.com/google/jsonschema-go/jsonschema"
 
 	"github.com/awsai-go/awsai"
 )
@@ -94,9 +94,9 @@ func (t Tool) Schema() (json.RawMessage, error) {
 }
 
 func schemaOf[In any]() ([]byte, error) {
-	s, err := jsonschema.For[In](nil)
+	s, err := typeSchema(reflect.TypeFor[In]())
 	if err != nil {
-		return nil, fmt.Errorf("no JSON schema of the input's type: %w", err)
+		return nil, fmt.Errorf("the input: %w", err)
 	}
 	if s.Type != "object" {
 		return nil, errors.New("the input's type is neither a struct nor a map")
