@@ -17,6 +17,10 @@ type ImageModelOptions struct {
 	// it: for an application inference profile or provisioned throughput. The default is
 	// what the model's ID names.
 	BaseModel string
+	// Prices are those that the Meter goes by. The default is [DefaultPrices].
+	Prices Prices
+	// Meter adds up the images that were made, if it is not nil.
+	Meter *Meter
 }
 
 // ImageModel makes and edits images by the models and image services of Stability AI, and by
@@ -50,6 +54,8 @@ type ImageModel struct {
 	client *bedrockruntime.Client
 	id     string
 	model  imageModel // zero where the model is not known
+
+	account account
 }
 
 // NewImageModel returns the image model with the given ID, as "stability.sd3-5-large-v1:0",
@@ -60,7 +66,7 @@ func NewImageModel(cfg aws.Config, id string, optFns ...func(*ImageModelOptions)
 	for _, fn := range optFns {
 		fn(&o)
 	}
-	m := &ImageModel{client: newClient(cfg), id: id}
+	m := &ImageModel{client: newClient(cfg), id: id, account: newAccount(o.Meter, o.Prices, id, o.BaseModel, cfg.Region)}
 	m.model, _ = findImageModel(cmp.Or(o.BaseModel, id))
 	return m
 }
