@@ -196,9 +196,11 @@ func (d *DiskCache) files() (files []diskFile, total int64, err error) {
 			files = append(files, diskFile{path, info.Size(), info.ModTime()})
 			total += info.Size()
 		case time.Since(info.ModTime()) > time.Hour:
-			err = os.Remove(path)
+			if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
 		}
-		return err
+		return nil
 	})
 	return files, total, err
 }

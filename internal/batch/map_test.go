@@ -284,6 +284,33 @@ func TestMapGivesUpOnThrottling(t *testing.T) {
 	})
 }
 
+func TestMapOneItem(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		calls := 0
+		throttledTimes := func(n int) func(context.Context, int) (int, error) {
+			calls = 0
+			return func(_ context.Context, item int) (int, error) {
+				if calls++; calls <= n {
+					return 0, awsai.ErrThrottled
+				}
+				return item + 1, nil
+			}
+		}
+		got, err := batch.Map(t.Context(), batch.Options{}, []int{6}, throttledTimes(3))
+		if err != nil || got[0] != 7 || calls != 4 {
+			t.Errorf("%v, %v after %d calls; want 7 after 4", got, err, calls)
+		}
+		if _, err = batch.Map(t.Context(), batch.Options{Patience: 5}, []int{6}, throttledTimes(9)); !errors.Is(err, awsai.ErrThrottled) || calls != 5 {
+			t.Errorf("error %v after %d calls, want awsai.ErrThrottled after 5", err, calls)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+		defer cancel()
+		if _, err = batch.Map(ctx, batch.Options{}, []int{6}, throttledTimes(9)); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("error %v, want context.DeadlineExceeded in the pause", err)
+		}
+	})
+}
+
 func TestMapOneItemAlwaysThrottled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		got, err := batch.Map(t.Context(), batch.Options{Width: 2}, numbers(50), func(_ context.Context, n int) (int, error) {
