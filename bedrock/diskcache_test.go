@@ -2,6 +2,7 @@ package bedrock_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -208,6 +209,40 @@ func TestDiskCachePrune(t *testing.T) {
 	if n := len(cacheFiles(t, dir)); n != 5 {
 		t.Errorf("%d files, want three values, a foreign one and one being written", n)
 	}
+}
+
+func FuzzDiskCache(f *testing.F) {
+	f.Add([]byte{})
+	f.Add(make([]byte, 8))
+	f.Add([]byte("\x00\x00\x00\x00\x02\x00\x00\x00ab"))
+	dir := f.TempDir()
+	cache := bedrock.NewDiskCache(dir)
+	cache.Put(context.Background(), cacheKey(1), []byte("ab"))
+	path := filepath.Join(dir, cacheKey(1)[:2], cacheKey(1)[2:])
+	good, err := os.ReadFile(path)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(good)
+	f.Fuzz(func(t *testing.T, content []byte) {
+		dir := t.TempDir()
+		cache := bedrock.NewDiskCache(dir)
+		path := filepath.Join(dir, cacheKey(1)[:2], cacheKey(1)[2:])
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		got, ok := cache.Get(t.Context(), cacheKey(1))
+		if !ok {
+			return
+		}
+		cache.Put(t.Context(), cacheKey(1), got) // what is read is what was put
+		if again, err := os.ReadFile(path); err != nil || !bytes.Equal(again, content) {
+			t.Errorf("file %x is read as %x, %v", content, got, err)
+		}
+	})
 }
 
 func BenchmarkDiskCache(b *testing.B) {

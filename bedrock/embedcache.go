@@ -33,11 +33,12 @@ func (c *embedding[T]) recall(ctx context.Context, slots []*slot[T]) {
 			continue
 		}
 		value, ok := c.o.Cache.Get(ctx, s.key)
+		if !ok {
+			continue
+		}
 		vector := make([]T, c.as.length(c.model.Dimensions))
-		if ok && len(value) == binary.Size(vector) {
-			if _, err := binary.Decode(value, binary.LittleEndian, vector); err == nil {
-				s.vector = vector
-			}
+		if n, err := binary.Decode(value, binary.LittleEndian, vector); err == nil && n == len(value) {
+			s.vector = vector
 		}
 	}
 }

@@ -47,7 +47,7 @@ func NewReranker(cfg aws.Config, id string, optFns ...func(*RerankerOptions)) *R
 	for _, fn := range optFns {
 		fn(&o)
 	}
-	r := &Reranker{client: newClient(cfg), id: id, o: o}
+	r := &Reranker{client: newClient(cfg, leaveThrottling), id: id, o: o}
 	r.model, _ = findRerankModel(cmp.Or(o.BaseModel, id))
 	return r
 }
