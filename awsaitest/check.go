@@ -12,8 +12,9 @@ import (
 type checker struct {
 	models *modelSet
 
-	mu   sync.Mutex
-	said map[string]bool
+	mu        sync.Mutex
+	said      map[string]bool
+	unchecked map[string]bool // operations
 }
 
 func newChecker(t testing.TB) *checker {
@@ -22,13 +23,27 @@ func newChecker(t testing.TB) *checker {
 	if err != nil {
 		t.Fatalf("awsaitest: %s: %v", modelsEnv, err)
 	}
-	return &checker{models: models, said: map[string]bool{}}
+	return &checker{models: models, said: map[string]bool{}, unchecked: map[string]bool{}}
+}
+
+// Unchecked exempts the requests of an operation from the check against the service's
+// model, in a test of what is newer than it.
+func (f *Fake) Unchecked(operation string) {
+	f.checker.mu.Lock()
+	defer f.checker.mu.Unlock()
+	f.checker.unchecked[operation] = true
+}
+
+func (k *checker) exempts(operation string) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.unchecked[operation]
 }
 
 // check reports each way in which a request breaks its model as an error of the test. It
 // names members, never what they hold.
 func (k *checker) check(f *Fake, c *Call) {
-	if k == nil {
+	if k == nil || k.exempts(c.Operation) {
 		return
 	}
 	if k.models == nil {

@@ -48,7 +48,7 @@ func cohereV3(r embedRequest) any {
 	if r.truncate {
 		q.Truncate = "END"
 	}
-	if r.vectors != floats.name {
+	if r.vectors != floatVectors.name {
 		q.EmbeddingTypes = []string{r.vectors}
 	}
 	return q

@@ -37,15 +37,20 @@
 // A Model satisfies rag.Generator and an Embedder rag.Embedder, so that both can take the
 // place of the embedded ones in a rag.Pipeline. A [Reranker] is its rag.Reranker.
 //
+// A message is made of [Block] values: texts, images, documents, videos and audio ([Attach]
+// makes them of files), search results, reasoning, and what goes to and from tools. All of it
+// can be stored as JSON and sent again; a block of a kind that is newer than this package is
+// kept and goes back as it came.
+//
 // # Limits
 //
-// Text, reasoning, and tools' calls and results are the content that is understood so far.
-// Blocks of other kinds in a reply, the citations of cited text among them, are left out;
-// the text itself is kept. No setting that a request leaves out is sent, as there are models
+// No setting that a request leaves out is sent, as there are models
 // that refuse a temperature whatever it is. A model's ID is sent as it is given: the account
 // needs access to the model in the region of the configuration, and some models can be had
-// only through an inference profile, whose ID begins with "us.", "eu." or "global.".
+// only through an inference profile, whose ID begins with "us.", "eu." or "global.". Of a
+// stream, pieces of an unknown kind come as events and are not in the reply.
 //
+// How many images, documents and bytes a model takes is the model's: the service says so.
 // What Titan and Cohere Embed take in one request, and in one text, is kept to: see
 // [Embedder.Embed].
 //

@@ -36,6 +36,10 @@ type EmbedderOptions struct {
 	// Concurrency is how many requests may be under way at once. Fewer are while the
 	// service throttles. The default is 8.
 	Concurrency int
+	// Prices are those that the Meter goes by. The default is [DefaultPrices].
+	Prices Prices
+	// Meter adds up what the embedder uses, if it is not nil.
+	Meter *Meter
 }
 
 // Embedder turns texts and images into vectors by an embedding model: Titan Text Embeddings
@@ -48,6 +52,8 @@ type Embedder struct {
 	kind   embedModel // zero where the model is not known
 	model  rag.EmbeddingModel
 	tokens atomic.Int64
+
+	account account
 }
 
 var _ rag.Embedder = (*Embedder)(nil)
@@ -61,7 +67,10 @@ func NewEmbedder(cfg aws.Config, id string, optFns ...func(*EmbedderOptions)) *E
 	for _, fn := range optFns {
 		fn(&o)
 	}
-	e := &Embedder{client: newClient(cfg, leaveThrottling), id: id, o: o}
+	e := &Embedder{
+		client: newClient(cfg, leaveThrottling), id: id, o: o,
+		account: newAccount(o.Meter, o.Prices, id, o.BaseModel, cfg.Region),
+	}
 	e.model = rag.EmbeddingModel{ID: baseModel(id), Dimensions: o.Dimensions}
 	if o.BaseModel != "" {
 		id = o.BaseModel
@@ -101,7 +110,7 @@ func (e *Embedder) InputTokens() int64 { return e.tokens.Load() }
 // *awsai.BatchError. A wrong model, option or purpose is awsai.ErrInvalid, and nothing is
 // sent.
 func (e *Embedder) Embed(ctx context.Context, purpose rag.Purpose, texts []string) ([][]float32, error) {
-	return runEmbedding(ctx, "bedrock.Embed", e, purpose, floats, len(texts), func(i int) (embedItem, error) {
+	return runEmbedding(ctx, "bedrock.Embed", e, purpose, floatVectors, len(texts), func(i int) (embedItem, error) {
 		return e.textItem(texts[i])
 	})
 }

@@ -89,8 +89,8 @@ func TestEmbedCacheKeys(t *testing.T) {
 	}
 	base := func(o *bedrock.EmbedderOptions) { o.BaseModel = titan }
 	small := func(o *bedrock.EmbedderOptions) { o.Dimensions = 256 }
-	image := bedrock.ImageInputs(media.Bytes([]byte(png)))
-	both := bedrock.ImageInputs(media.Bytes([]byte(png)))
+	image := bedrock.ImageInputs(media.Bytes([]byte(pngStart)))
+	both := bedrock.ImageInputs(media.Bytes([]byte(pngStart)))
 	both[0].Text = "a"
 	ways := []struct {
 		name string
@@ -135,11 +135,11 @@ func TestEmbedCacheKeys(t *testing.T) {
 		{"image", 1, func() error { _, err := embedder(cohere).EmbedInputs(t.Context(), rag.ForQuery, image); return err }},
 		{"image of a model without its purposes", 0, func() error { _, err := embedder(cohere).EmbedInputs(t.Context(), rag.ForDocument, image); return err }},
 		{"image of another", 1, func() error {
-			_, err := embedder(titanImage).EmbedInputs(t.Context(), rag.ForDocument, image)
+			_, err := embedder(titanMultimodal).EmbedInputs(t.Context(), rag.ForDocument, image)
 			return err
 		}},
 		{"image and text", 1, func() error {
-			_, err := embedder(titanImage).EmbedInputs(t.Context(), rag.ForDocument, both)
+			_, err := embedder(titanMultimodal).EmbedInputs(t.Context(), rag.ForDocument, both)
 			return err
 		}},
 		{"image in S3", 0, func() error {

@@ -56,7 +56,7 @@ func ImageInputs(images ...media.Source) []EmbedInput {
 // there is awsai.ErrNotFound. Images are read twice, and no more of them are in memory than
 // requests under way need.
 func (e *Embedder) EmbedInputs(ctx context.Context, purpose rag.Purpose, inputs []EmbedInput) ([][]float32, error) {
-	return embedInputs(ctx, "bedrock.EmbedInputs", e, purpose, floats, inputs)
+	return embedInputs(ctx, "bedrock.EmbedInputs", e, purpose, floatVectors, inputs)
 }
 
 func embedInputs[T any](ctx context.Context, op string, e *Embedder, purpose rag.Purpose, as vectorType[T], inputs []EmbedInput) ([][]T, error) {

@@ -21,23 +21,23 @@ import (
 )
 
 const (
-	titanImage = "amazon.titan-embed-image-v1"
-	nova       = "amazon.nova-2-multimodal-embeddings-v1:0"
-	cohereV4   = "cohere.embed-v4:0"
+	titanMultimodal = "amazon.titan-embed-image-v1"
+	nova            = "amazon.nova-2-multimodal-embeddings-v1:0"
+	cohereV4        = "cohere.embed-v4:0"
 )
 
-// png, jpeg, gif and webp are the beginnings of images: as much as their format shows by.
+// pngStart and the others are the beginnings of images: as much as shows the format.
 const (
-	png  = "\x89PNG\r\n\x1a\n"
-	jpeg = "\xff\xd8\xff"
-	gif  = "GIF89a"
-	webp = "RIFF\x00\x00\x00\x00WEBPVP8 "
+	pngStart  = "\x89PNG\r\n\x1a\n"
+	jpegStart = "\xff\xd8\xff"
+	gifStart  = "GIF89a"
+	webpStart = "RIFF\x00\x00\x00\x00WEBPVP8 "
 )
 
 func encoded(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
 
-// serveVectors has the fake answer for all embedding models with the vector 1, 2, 3, … 1, each
-// input's begun with its place in its request.
+// serveVectors has the fake answer for all embedding models. A vector begins with the place of
+// its input in the request and a 1.
 func serveVectors(f *awsaitest.Fake) {
 	f.HandleRaw("bedrockruntime", "InvokeModel", func(_ context.Context, c *awsaitest.Call) (awsaitest.Wire, error) {
 		var in struct {
@@ -82,7 +82,7 @@ func serveVectors(f *awsaitest.Fake) {
 }
 
 func TestEmbedInputs(t *testing.T) {
-	picture := bedrock.ImageInputs(media.Bytes([]byte(png)))[0]
+	picture := bedrock.ImageInputs(media.Bytes([]byte(pngStart)))[0]
 	captioned := picture
 	captioned.Text = "a cat"
 	tests := []struct {
@@ -92,28 +92,28 @@ func TestEmbedInputs(t *testing.T) {
 		inputs     []bedrock.EmbedInput
 		bodies     []string
 	}{
-		{"text", titanImage, 0, rag.ForQuery, bedrock.TextInputs("a cat"),
+		{"text", titanMultimodal, 0, rag.ForQuery, bedrock.TextInputs("a cat"),
 			[]string{`{"inputText":"a cat","embeddingConfig":{"outputEmbeddingLength":1024}}`}},
-		{"image", titanImage, 256, rag.ForDocument, []bedrock.EmbedInput{picture},
-			[]string{`{"inputImage":"` + encoded(png) + `","embeddingConfig":{"outputEmbeddingLength":256}}`}},
-		{"image and text", titanImage, 384, rag.ForDocument, []bedrock.EmbedInput{captioned},
-			[]string{`{"inputText":"a cat","inputImage":"` + encoded(png) + `","embeddingConfig":{"outputEmbeddingLength":384}}`}},
+		{"image", titanMultimodal, 256, rag.ForDocument, []bedrock.EmbedInput{picture},
+			[]string{`{"inputImage":"` + encoded(pngStart) + `","embeddingConfig":{"outputEmbeddingLength":256}}`}},
+		{"image and text", titanMultimodal, 384, rag.ForDocument, []bedrock.EmbedInput{captioned},
+			[]string{`{"inputText":"a cat","inputImage":"` + encoded(pngStart) + `","embeddingConfig":{"outputEmbeddingLength":384}}`}},
 		{"text", nova, 0, rag.ForDocument, bedrock.TextInputs("a cat"), []string{`{"schemaVersion":"nova-multimodal-embed-v1","taskType":"SINGLE_EMBEDDING",` +
 			`"singleEmbeddingParams":{"embeddingPurpose":"GENERIC_INDEX","embeddingDimension":3072,"text":{"truncationMode":"NONE","value":"a cat"}}}`}},
-		{"image", nova, 384, bedrock.ForImageQuery, bedrock.ImageInputs(media.Bytes([]byte(webp))), []string{`{"schemaVersion":"nova-multimodal-embed-v1","taskType":"SINGLE_EMBEDDING",` +
-			`"singleEmbeddingParams":{"embeddingPurpose":"IMAGE_RETRIEVAL","embeddingDimension":384,"image":{"detailLevel":"STANDARD_IMAGE","format":"webp","source":{"bytes":"` + encoded(webp) + `"}}}}`}},
+		{"image", nova, 384, bedrock.ForImageQuery, bedrock.ImageInputs(media.Bytes([]byte(webpStart))), []string{`{"schemaVersion":"nova-multimodal-embed-v1","taskType":"SINGLE_EMBEDDING",` +
+			`"singleEmbeddingParams":{"embeddingPurpose":"IMAGE_RETRIEVAL","embeddingDimension":384,"image":{"detailLevel":"STANDARD_IMAGE","format":"webp","source":{"bytes":"` + encoded(webpStart) + `"}}}}`}},
 		{"image in S3", nova, 256, rag.ForQuery, bedrock.ImageInputs(media.S3("s3://bucket/a/cat.jpg")), []string{`{"schemaVersion":"nova-multimodal-embed-v1","taskType":"SINGLE_EMBEDDING",` +
 			`"singleEmbeddingParams":{"embeddingPurpose":"GENERIC_RETRIEVAL","embeddingDimension":256,"image":{"detailLevel":"STANDARD_IMAGE","format":"jpeg","source":{"s3Location":{"uri":"s3://bucket/a/cat.jpg"}}}}}`}},
-		{"images and texts", cohere, 0, rag.ForQuery, append(bedrock.TextInputs("a", "b"), bedrock.ImageInputs(media.Bytes([]byte(png)), media.Bytes([]byte(jpeg)))...), []string{
+		{"images and texts", cohere, 0, rag.ForQuery, append(bedrock.TextInputs("a", "b"), bedrock.ImageInputs(media.Bytes([]byte(pngStart)), media.Bytes([]byte(jpegStart)))...), []string{
 			`{"texts":["a","b"],"input_type":"search_query","truncate":"NONE"}`,
-			`{"images":["data:image/png;base64,` + encoded(png) + `"],"input_type":"image","truncate":"NONE"}`,
-			`{"images":["data:image/jpeg;base64,` + encoded(jpeg) + `"],"input_type":"image","truncate":"NONE"}`}},
-		{"images", cohereV4, 512, rag.ForDocument, bedrock.ImageInputs(media.Bytes([]byte(gif)), media.Bytes([]byte(jpeg)), media.Bytes([]byte(gif))), []string{
-			`{"images":["data:image/gif;base64,` + encoded(gif) + `","data:image/jpeg;base64,` + encoded(jpeg) + `"],` +
+			`{"images":["data:image/png;base64,` + encoded(pngStart) + `"],"input_type":"image","truncate":"NONE"}`,
+			`{"images":["data:image/jpeg;base64,` + encoded(jpegStart) + `"],"input_type":"image","truncate":"NONE"}`}},
+		{"images", cohereV4, 512, rag.ForDocument, bedrock.ImageInputs(media.Bytes([]byte(gifStart)), media.Bytes([]byte(jpegStart)), media.Bytes([]byte(gifStart))), []string{
+			`{"images":["data:image/gif;base64,` + encoded(gifStart) + `","data:image/jpeg;base64,` + encoded(jpegStart) + `"],` +
 				`"input_type":"search_document","truncate":"NONE","embedding_types":["float"],"output_dimension":512}`}},
 		{"all mixed", cohereV4, 256, bedrock.ForClustering, append(bedrock.TextInputs("b"), captioned, picture), []string{
-			`{"inputs":[{"content":[{"type":"text","text":"b"}]},{"content":[{"type":"text","text":"a cat"},{"type":"image_url","image_url":"data:image/png;base64,` + encoded(png) + `"}]},` +
-				`{"content":[{"type":"image_url","image_url":"data:image/png;base64,` + encoded(png) + `"}]}],` +
+			`{"inputs":[{"content":[{"type":"text","text":"b"}]},{"content":[{"type":"text","text":"a cat"},{"type":"image_url","image_url":"data:image/png;base64,` + encoded(pngStart) + `"}]},` +
+				`{"content":[{"type":"image_url","image_url":"data:image/png;base64,` + encoded(pngStart) + `"}]}],` +
 				`"input_type":"clustering","truncate":"NONE","embedding_types":["float"],"output_dimension":256}`}},
 	}
 	for _, tt := range tests {
@@ -145,26 +145,26 @@ func TestEmbedInputs(t *testing.T) {
 func TestEmbedInputsRefused(t *testing.T) {
 	dir := t.TempDir()
 	large := filepath.Join(dir, "large.png")
-	if err := os.WriteFile(large, []byte(png), 0o600); err != nil {
+	if err := os.WriteFile(large, []byte(pngStart), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Truncate(large, 5<<20+1); err != nil {
 		t.Fatal(err)
 	}
-	captioned := bedrock.EmbedInput{Text: "secret", Image: media.Bytes([]byte(png))}
+	captioned := bedrock.EmbedInput{Text: "secret", Image: media.Bytes([]byte(pngStart))}
 	tests := []struct {
 		name, id string
 		input    bedrock.EmbedInput
 		kind     error
 		want     string
 	}{
-		{"nothing", titanImage, bedrock.EmbedInput{}, awsai.ErrInvalid, "blank"},
-		{"blank", titanImage, bedrock.EmbedInput{Text: " "}, awsai.ErrInvalid, "blank"},
-		{"blank beside an image", titanImage, bedrock.EmbedInput{Text: " ", Image: captioned.Image}, awsai.ErrInvalid, "blank"},
+		{"nothing", titanMultimodal, bedrock.EmbedInput{}, awsai.ErrInvalid, "blank"},
+		{"blank", titanMultimodal, bedrock.EmbedInput{Text: " "}, awsai.ErrInvalid, "blank"},
+		{"blank beside an image", titanMultimodal, bedrock.EmbedInput{Text: " ", Image: captioned.Image}, awsai.ErrInvalid, "blank"},
 		{"no model of images", titan, bedrock.EmbedInput{Image: captioned.Image}, awsai.ErrInvalid, "takes no images"},
 		{"text with an image", nova, captioned, awsai.ErrInvalid, "takes no text with an image"},
 		{"text with an image", cohere, captioned, awsai.ErrInvalid, "takes no text with an image"},
-		{"format", titanImage, bedrock.EmbedInput{Image: media.Bytes([]byte(gif))}, awsai.ErrInvalid, "image/gif"},
+		{"format", titanMultimodal, bedrock.EmbedInput{Image: media.Bytes([]byte(gifStart))}, awsai.ErrInvalid, "image/gif"},
 		{"no image", cohereV4, bedrock.EmbedInput{Image: media.Bytes([]byte("secret")).WithName("a.png")}, awsai.ErrInvalid, "text/plain"},
 		{"no bytes", cohereV4, bedrock.EmbedInput{Image: media.Bytes(nil)}, awsai.ErrInvalid, "octet-stream"},
 		{"in S3", cohereV4, bedrock.EmbedInput{Image: media.S3("s3://bucket/a.png")}, awsai.ErrInvalid, "Stager"},
@@ -197,13 +197,13 @@ func TestEmbedInputsRefused(t *testing.T) {
 // TestEmbedInputsVanishing has an image of a request vanish after it was looked at.
 func TestEmbedInputsVanishing(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.png")
-	if err := os.WriteFile(path, []byte(png), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(pngStart), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	fake := awsaitest.New(t)
 	serveVectors(fake)
 	e := bedrock.NewEmbedder(fake.Config(), cohereV4, func(o *bedrock.EmbedderOptions) { o.Cache = vanish(path) })
-	got, err := e.EmbedInputs(t.Context(), rag.ForDocument, bedrock.ImageInputs(media.File(path), media.Bytes([]byte(jpeg))))
+	got, err := e.EmbedInputs(t.Context(), rag.ForDocument, bedrock.ImageInputs(media.File(path), media.Bytes([]byte(jpegStart))))
 	failed, ok := errors.AsType[*awsai.BatchError](err)
 	if !ok || len(failed.Items) != 1 || !failed.Failed(0) || got[1] == nil || !errors.Is(err, awsai.ErrNotFound) {
 		t.Errorf("error %v, want awsai.ErrNotFound for the first", err)
@@ -225,7 +225,7 @@ func TestEmbedInputsPacksImages(t *testing.T) {
 	serveVectors(fake)
 	var inputs []bedrock.EmbedInput
 	for i := range 7 {
-		image := append([]byte(jpeg), make([]byte, 4_000_000)...)
+		image := append([]byte(jpegStart), make([]byte, 4_000_000)...)
 		image[10] = byte(i)
 		inputs = append(inputs, bedrock.ImageInputs(media.Bytes(image))...)
 	}

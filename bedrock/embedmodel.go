@@ -63,9 +63,9 @@ type embedPart struct {
 }
 
 var (
-	plainTypes  = []string{floats.name}
-	titanTypes  = []string{floats.name, bits.name}
-	cohereTypes = []string{floats.name, int8s.name, uint8s.name, bits.name}
+	plainTypes  = []string{floatVectors.name}
+	titanTypes  = []string{floatVectors.name, bitVectors.name}
+	cohereTypes = []string{floatVectors.name, int8Vectors.name, uint8Vectors.name, bitVectors.name}
 )
 
 // embedModels are the models that an Embedder can talk to.
@@ -76,8 +76,8 @@ var embedModels = []embedModel{
 		maxItems: 1, maxCharacters: titanMaxCharacters, purposes: onePurpose, body: titanV2},
 	{id: "amazon.titan-embed-image-v1", dimensions: []int{1024, 384, 256}, types: plainTypes,
 		maxItems: 1, purposes: onePurpose, images: titanImages, body: titanMultimodal},
-	{id: "amazon.nova-2-multimodal-embeddings-v1:0", family: novaFamily, dimensions: []int{3072, 1024, 384, 256}, types: plainTypes,
-		maxItems: 1, maxCharacters: novaMaxCharacters, purposes: novaPurposes, images: novaImages, body: novaEmbed},
+	{id: "amazon.nova-2-multimodal-embeddings-v1:0", family: novaFamily, dimensions: novaDimensions, types: plainTypes,
+		maxItems: 1, maxCharacters: novaInlineCharacters, purposes: novaPurposes, images: novaImages, body: novaEmbed},
 	{id: "cohere.embed-english-v3", family: cohereFamily, dimensions: []int{1024}, types: cohereTypes,
 		maxItems: cohereMaxItems, maxCharacters: cohereMaxCharacters, purposes: coherePurposes, images: cohereV3Images, body: cohereV3},
 	{id: "cohere.embed-multilingual-v3", family: cohereFamily, dimensions: []int{1024}, types: cohereTypes,

@@ -118,7 +118,9 @@ func (c *embedding[T]) invoke(ctx context.Context, run []*slot[T]) error {
 		return err
 	}
 	vectors, tokens, err := c.as.parse(c.kind.family, out.Body, c.model.Dimensions)
-	c.tokens.Add(int64(max(tokens, headerTokens(out.ResultMetadata))))
+	tokens = max(tokens, headerTokens(out.ResultMetadata))
+	c.tokens.Add(int64(tokens))
+	c.account.request(Usage{InputTokens: tokens}, "", "")
 	if err == nil {
 		err = c.checkVectors(vectors, len(run))
 	}

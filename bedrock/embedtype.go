@@ -16,10 +16,10 @@ type vectorType[T any] struct {
 }
 
 var (
-	floats = vectorType[float32]{name: "float", titan: parseTitan}
-	int8s  = vectorType[int8]{name: "int8"}
-	uint8s = vectorType[uint8]{name: "uint8"}
-	bits   = vectorType[byte]{name: "ubinary", packed: true, titan: parseTitanBits}
+	floatVectors = vectorType[float32]{name: "float", titan: parseTitan}
+	int8Vectors  = vectorType[int8]{name: "int8"}
+	uint8Vectors = vectorType[uint8]{name: "uint8"}
+	bitVectors   = vectorType[byte]{name: "ubinary", packed: true, titan: parseTitanBits}
 )
 
 // parse reads a response.
@@ -47,12 +47,12 @@ func (t vectorType[T]) length(dimensions int) int {
 // the size. Cohere has them. They are of a space of their own: compare them with each other by
 // their inner product, and not with vectors of another type.
 func (e *Embedder) EmbedInt8(ctx context.Context, purpose rag.Purpose, inputs []EmbedInput) ([][]int8, error) {
-	return embedInputs(ctx, "bedrock.EmbedInt8", e, purpose, int8s, inputs)
+	return embedInputs(ctx, "bedrock.EmbedInt8", e, purpose, int8Vectors, inputs)
 }
 
 // EmbedUint8 is [Embedder.EmbedInt8] with unsigned bytes.
 func (e *Embedder) EmbedUint8(ctx context.Context, purpose rag.Purpose, inputs []EmbedInput) ([][]uint8, error) {
-	return embedInputs(ctx, "bedrock.EmbedUint8", e, purpose, uint8s, inputs)
+	return embedInputs(ctx, "bedrock.EmbedUint8", e, purpose, uint8Vectors, inputs)
 }
 
 // EmbedBinary is [Embedder.EmbedInputs] for vectors of one bit per dimension, a thirty-second
@@ -64,7 +64,7 @@ func (e *Embedder) EmbedUint8(ctx context.Context, purpose rag.Purpose, inputs [
 // documentation does not say the order, the servers that imitate its interface have the same.
 // Cohere's "binary" is not offered: it is these bytes ("ubinary") less 128.
 func (e *Embedder) EmbedBinary(ctx context.Context, purpose rag.Purpose, inputs []EmbedInput) ([][]byte, error) {
-	return embedInputs(ctx, "bedrock.EmbedBinary", e, purpose, bits, inputs)
+	return embedInputs(ctx, "bedrock.EmbedBinary", e, purpose, bitVectors, inputs)
 }
 
 // packBits packs bits into bytes, the first bit into the most significant.

@@ -106,7 +106,7 @@ func TestEmbedTypesRefused(t *testing.T) {
 			return err
 		},
 	}
-	for id, has := range map[string]string{titan: "ubinary", "amazon.titan-embed-text-v1": "", titanImage: "", nova: ""} {
+	for id, has := range map[string]string{titan: "ubinary", "amazon.titan-embed-text-v1": "", titanMultimodal: "", nova: ""} {
 		for name, embed := range embedders {
 			if name == has {
 				continue

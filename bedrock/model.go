@@ -2,6 +2,9 @@ package bedrock
 
 import (
 	"context"
+	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
@@ -16,6 +19,15 @@ type ModelOptions struct {
 	// Defaults supply what a request leaves at its zero value. Their Messages are not
 	// used. They are the only way to set MaxTokens and the like for [Model.Answer].
 	Defaults Request
+	// BaseModel is the ID of the foundation model, where the model's own ID does not tell
+	// it: for an application inference profile or provisioned throughput. The default is
+	// what the model's ID names. It decides on price, counting of tokens, cache points and
+	// how GenerateAs holds the model to a schema.
+	BaseModel string
+	// Prices are those that Reply.Cost goes by. The default is [DefaultPrices].
+	Prices Prices
+	// Meter adds up what the model uses, if it is not nil.
+	Meter *Meter
 }
 
 // Model is a foundation model that writes text. It is safe for concurrent use.
@@ -23,6 +35,13 @@ type Model struct {
 	client *bedrockruntime.Client
 	id     string
 	o      ModelOptions
+	whole  atomic.Bool // the model does not stream
+
+	account   account
+	uncounted atomic.Bool  // the model cannot count tokens
+	refused   atomic.Int32 // the ways of holding it to a schema that it does not have, as bits
+	outputs   sync.Map     // the outputSchema of each reflect.Type that it was asked for
+	protocols protocols
 }
 
 var _ rag.Generator = (*Model)(nil)
@@ -36,11 +55,18 @@ func NewModel(cfg aws.Config, id string, optFns ...func(*ModelOptions)) *Model {
 	for _, fn := range optFns {
 		fn(&o)
 	}
-	return &Model{client: newClient(cfg), id: id, o: o}
+	m := &Model{client: newClient(cfg), id: id, o: o}
+	m.account = newAccount(o.Meter, o.Prices, id, o.BaseModel, cfg.Region)
+	m.protocols.whole = m.client.Options().Protocol
+	return m
 }
 
 // ID is the ID that the model was made with.
 func (m *Model) ID() string { return m.id }
+
+// Price is what the model costs, by ModelOptions.Prices. It is false where that is not known.
+// With [Price.Cost] it says what a request would cost.
+func (m *Model) Price() (Price, bool) { return m.account.price, m.account.known }
 
 // Generate asks the model and waits for the whole reply. A reply that was cut by a limit
 // or a filter is a reply: its StopReason says so.
@@ -60,36 +86,53 @@ func (m *Model) Generate(ctx context.Context, req Request) (Reply, error) {
 
 // ask sends one request and waits for the whole reply.
 func (m *Model) ask(ctx context.Context, op string, w wire, _ func(Event) bool) (Reply, error) {
-	out, err := m.client.Converse(ctx, &bedrockruntime.ConverseInput{
-		ModelId:                      &m.id,
-		Messages:                     w.messages,
-		System:                       w.system,
-		InferenceConfig:              w.inference,
-		AdditionalModelRequestFields: w.additional,
-		ToolConfig:                   w.tools,
-	})
+	p := m.protocols.forWhole(w.unknown)
+	out, err := m.client.Converse(ctx, w.toConverse(&m.id), p.use)
 	if err != nil {
 		return Reply{}, awsai.Wrap(op, err)
 	}
-	message, ok := out.Output.(*types.ConverseOutputMemberMessage)
-	if !ok {
-		return Reply{}, awsai.Errorf(op, awsai.ErrUnavailable, "the response has no message")
+	return fromConverse(op, out, p)
+}
+
+func fromTier(t *types.ServiceTier) ServiceTier {
+	if t == nil {
+		return ""
 	}
-	reply := Reply{
-		Message:    Message{Role: RoleAssistant, Content: fromBlocks(message.Value.Content)},
-		StopReason: StopReason(out.StopReason),
-		Usage:      fromUsage(out.Usage),
+	return ServiceTier(t.Type)
+}
+
+// toConfig converts a guardrail for a request that is not streamed.
+func (g *InlineGuardrail) toConfig() *types.GuardrailConfiguration {
+	if g == nil {
+		return nil
 	}
-	if out.Metrics != nil {
-		reply.Latency = milliseconds(out.Metrics.LatencyMs)
+	return &types.GuardrailConfiguration{GuardrailIdentifier: &g.ID, GuardrailVersion: &g.Version, Trace: g.Trace.toWire()}
+}
+
+// toStreamConfig converts a guardrail for a request that is streamed.
+func (g *InlineGuardrail) toStreamConfig() *types.GuardrailStreamConfiguration {
+	if g == nil {
+		return nil
 	}
-	return reply, nil
+	mode := types.GuardrailStreamProcessingModeSync
+	if g.Async {
+		mode = types.GuardrailStreamProcessingModeAsync
+	}
+	return &types.GuardrailStreamConfiguration{GuardrailIdentifier: &g.ID, GuardrailVersion: &g.Version, Trace: g.Trace.toWire(), StreamProcessingMode: mode}
 }
 
 // prepare checks a request and converts it.
 func (m *Model) prepare(op string, req Request) (wire, error) {
-	if m.id == "" {
+	switch {
+	case m.id == "":
 		return wire{}, awsai.Errorf(op, awsai.ErrInvalid, "empty model ID")
+	case len(req.Messages) == 0 && !isPrompt(m.id):
+		return wire{}, awsai.Errorf(op, awsai.ErrInvalid, "no messages")
 	}
-	return req.toWire(op)
+	return m.toWire(op, req)
+}
+
+// isPrompt says whether an ID is the ARN of a prompt of Prompt management.
+func isPrompt(id string) bool {
+	return strings.HasPrefix(id, "arn:") && strings.Contains(id, ":prompt/")
 }

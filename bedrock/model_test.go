@@ -32,21 +32,44 @@ func TestGenerateRequest(t *testing.T) {
 			TopP:             new(0.9),
 			StopSequences:    []string{"Four"},
 			AdditionalFields: map[string]any{"top_k": 50},
-		}, `{"additionalModelRequestFields":{"top_k":50},` +
+			Output:           &bedrock.OutputFormat{Name: "n", Description: "d", Schema: json.RawMessage(`{"type":"object"}`)},
+			Effort:           bedrock.EffortLow,
+			ServiceTier:      bedrock.TierFlex,
+			Latency:          bedrock.LatencyOptimized,
+			Metadata:         map[string]string{"team": "search"},
+			ResponseFields:   []string{"/stop_sequence"},
+			SystemTools:      []string{"nova_grounding"},
+			ToolChoice:       bedrock.ToolAny,
+			Guardrail:        &bedrock.InlineGuardrail{ID: "abc123", Version: "1"},
+		}, `{"additionalModelRequestFields":{"top_k":50},"additionalModelResponseFieldPaths":["/stop_sequence"],` +
+			`"guardrailConfig":{"guardrailIdentifier":"abc123","guardrailVersion":"1","trace":"enabled"},` +
 			`"inferenceConfig":{"maxTokens":100,"stopSequences":["Four"],"temperature":0.2,"topP":0.9},` +
 			`"messages":[{"content":[{"text":"One"}],"role":"user"},{"content":[{"text":"Two"}],"role":"assistant"},{"content":[{"text":"Three"}],"role":"user"}],` +
-			`"system":[{"text":"Count."}]}`},
+			`"outputConfig":{"effort":"low","textFormat":{"structure":{"jsonSchema":{"description":"d","name":"n","schema":"{\"type\":\"object\"}"}},"type":"json_schema"}},` +
+			`"performanceConfig":{"latency":"optimized"},"requestMetadata":{"team":"search"},"serviceTier":{"type":"flex"},` +
+			`"system":[{"text":"Count."}],"toolConfig":{"toolChoice":{"any":{}},"tools":[{"systemTool":{"name":"nova_grounding"}}]}}`},
 		{"zero is sent", bedrock.ModelOptions{}, bedrock.Request{Messages: hello.Messages, Temperature: new(0.0)},
 			`{"inferenceConfig":{"temperature":0},"messages":[{"content":[{"text":"Hello"}],"role":"user"}]}`},
 		{"defaults", bedrock.ModelOptions{Defaults: bedrock.Request{
 			Messages: []bedrock.Message{bedrock.User("not used")}, System: "Be brief.", MaxTokens: 9, TopP: new(0.5),
 			Temperature: new(1.0), StopSequences: []string{"X"}, AdditionalFields: map[string]any{"a": true},
-		}}, bedrock.Request{Messages: hello.Messages, MaxTokens: 7},
-			`{"additionalModelRequestFields":{"a":true},"inferenceConfig":{"maxTokens":7,"stopSequences":["X"],"temperature":1,"topP":0.5},` +
-				`"messages":[{"content":[{"text":"Hello"}],"role":"user"}],"system":[{"text":"Be brief."}]}`},
+			Effort: bedrock.EffortHigh, ServiceTier: bedrock.TierPriority, Latency: bedrock.LatencyStandard, Metadata: map[string]string{"a": "b"},
+			ResponseFields: []string{"/a"}, Guardrail: &bedrock.InlineGuardrail{ID: "g", Version: "DRAFT", Trace: bedrock.TraceNone},
+			Output: &bedrock.OutputFormat{Schema: json.RawMessage(`{}`)}, SystemTools: []string{"a"}, ToolChoice: bedrock.ToolAny,
+		}}, bedrock.Request{Messages: hello.Messages, MaxTokens: 7, Latency: bedrock.LatencyOptimized},
+			`{"additionalModelRequestFields":{"a":true},"additionalModelResponseFieldPaths":["/a"],` +
+				`"guardrailConfig":{"guardrailIdentifier":"g","guardrailVersion":"DRAFT","trace":"disabled"},` +
+				`"inferenceConfig":{"maxTokens":7,"stopSequences":["X"],"temperature":1,"topP":0.5},` +
+				`"messages":[{"content":[{"text":"Hello"}],"role":"user"}],` +
+				`"outputConfig":{"effort":"high","textFormat":{"structure":{"jsonSchema":{"schema":"{}"}},"type":"json_schema"}},` +
+				`"performanceConfig":{"latency":"optimized"},"requestMetadata":{"a":"b"},"serviceTier":{"type":"priority"},` +
+				`"system":[{"text":"Be brief."}],"toolConfig":{"toolChoice":{"any":{}},"tools":[{"systemTool":{"name":"a"}}]}}`},
 		{"turns of one role become one", bedrock.ModelOptions{}, bedrock.Request{
 			Messages: []bedrock.Message{bedrock.User("One"), bedrock.User("Two")},
 		}, `{"messages":[{"content":[{"text":"One"},{"text":"Two"}],"role":"user"}]}`},
+		{"a model that said nothing", bedrock.ModelOptions{}, bedrock.Request{Messages: []bedrock.Message{
+			bedrock.User("One"), {Role: bedrock.RoleAssistant}, bedrock.User("Two"),
+		}}, `{"messages":[{"content":[{"text":"One"},{"text":"Two"}],"role":"user"}]}`},
 		{"what a model may not read again is left out", bedrock.ModelOptions{}, bedrock.Request{Messages: []bedrock.Message{
 			bedrock.User("One"),
 			{Role: bedrock.RoleAssistant, Content: []bedrock.Block{{Reasoning: &bedrock.Reasoning{Text: "unsigned"}}, {Text: "\n\n"}}},
@@ -110,6 +133,7 @@ func TestGenerateReply(t *testing.T) {
 	const rest = `,"usage":{"inputTokens":10,"outputTokens":5,"totalTokens":115,"cacheReadInputTokens":70,"cacheWriteInputTokens":30},"metrics":{"latencyMs":1500}}`
 	usage := bedrock.Usage{InputTokens: 10, OutputTokens: 5, CacheReadTokens: 70, CacheWriteTokens: 30}
 	text := []bedrock.Block{{Text: "Hi"}}
+	hologram := bedrock.Block{Raw: json.RawMessage(`{"hologram":{"x":1}}`)}
 	type test struct {
 		name, content string
 		stop          bedrock.StopReason
@@ -120,15 +144,16 @@ func TestGenerateReply(t *testing.T) {
 		{"reasoning", `[{"reasoningContent":{"reasoningText":{"text":"hm","signature":"sig"}}},{"reasoningContent":{"redactedContent":"AQI="}},{"text":"Hi"}]`, bedrock.StopEndTurn,
 			[]bedrock.Block{{Reasoning: &bedrock.Reasoning{Text: "hm", Signature: "sig"}}, {Reasoning: &bedrock.Reasoning{Redacted: []byte{1, 2}}}, {Text: "Hi"}}},
 		{"cited text", `[{"citationsContent":{"content":[{"text":"Hi"},{"text":" there"}],"citations":[{"title":"T"}]}}]`, bedrock.StopEndTurn,
-			[]bedrock.Block{{Text: "Hi there"}}},
-		{"unknown block first", `[{"hologram":{"x":1}},{"text":"Hi"}]`, bedrock.StopEndTurn, text},
-		{"unknown block after text", `[{"text":"Hi"},{"hologram":{"x":1}}]`, bedrock.StopEndTurn, text},
-		{"unknown block between equal texts", `[{"text":"Hi"},{"hologram":{"x":1}},{"text":"Hi"}]`, bedrock.StopEndTurn, []bedrock.Block{{Text: "Hi"}, {Text: "Hi"}}},
+			[]bedrock.Block{{Text: "Hi there", Citations: []bedrock.Citation{{Title: "T"}}}}},
+		{"unknown block first", `[{"hologram":{"x":1}},{"text":"Hi"}]`, bedrock.StopEndTurn, []bedrock.Block{hologram, {Text: "Hi"}}},
+		{"unknown block after text", `[{"text":"Hi"},{"hologram":{"x":1}}]`, bedrock.StopEndTurn, []bedrock.Block{{Text: "Hi"}, hologram}},
+		{"unknown block between equal texts", `[{"text":"Hi"},{"hologram":{"x":1}},{"text":"Hi"}]`, bedrock.StopEndTurn, []bedrock.Block{{Text: "Hi"}, hologram, {Text: "Hi"}}},
 		{"unknown reasoning", `[{"reasoningContent":{"telepathy":1}},{"text":"Hi"}]`, bedrock.StopEndTurn, text},
 		{"null block", `[null,{"text":"Hi"}]`, bedrock.StopEndTurn, text},
 		{"tool use", `[{"text":"Hi"},{"toolUse":{"toolUseId":"t","name":"n","input":{}}}]`, bedrock.StopToolUse,
 			[]bedrock.Block{{Text: "Hi"}, {ToolUse: &bedrock.ToolUse{ID: "t", Name: "n", Input: json.RawMessage(`{}`)}}}},
-		{"tool use of the service's", `[{"text":"Hi"},{"toolUse":{"toolUseId":"t","name":"n","input":{},"type":"server_tool_use"}}]`, bedrock.StopEndTurn, text},
+		{"tool use of the service's", `[{"text":"Hi"},{"toolUse":{"toolUseId":"t","name":"n","input":{},"type":"server_tool_use"}}]`, bedrock.StopEndTurn,
+			[]bedrock.Block{{Text: "Hi"}, {ToolUse: &bedrock.ToolUse{ID: "t", Name: "n", Input: json.RawMessage(`{}`), Server: true}}}},
 		{"unknown stop reason", `[{"text":"Hi"}]`, "out_of_coffee", text},
 	}
 	for _, stop := range (types.StopReason)("").Values() {
@@ -146,6 +171,7 @@ func TestGenerateReply(t *testing.T) {
 				Message:    bedrock.Message{Role: bedrock.RoleAssistant, Content: tt.want},
 				Messages:   []bedrock.Message{{Role: bedrock.RoleAssistant, Content: tt.want}},
 				StopReason: tt.stop, Usage: usage, Latency: 1500 * time.Millisecond,
+				Cost: 87_450_000, CostKnown: true, // 10 at $1.10 a million, 5 at $5.50, 70 at $0.11, 30 at $1.375
 			}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("reply (-want +got):\n%s", diff)

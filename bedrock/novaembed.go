@@ -5,9 +5,9 @@ import (
 	"fmt"
 )
 
-// novaMaxCharacters is how long a text may be that comes in the request, by the documentation
+// novaInlineCharacters is how long a text may be that comes in the request, by the documentation
 // of Nova Multimodal Embeddings.
-const novaMaxCharacters = 8_192
+const novaInlineCharacters = 8_192
 
 // novaImages is what Nova Multimodal Embeddings takes, by the schema of its requests.
 var novaImages = imageLimits{formats: []string{"png", "jpeg", "gif", "webp"}, maxBytes: maxInlineBytes, inS3: true}
@@ -56,11 +56,11 @@ func novaEmbed(r embedRequest) any {
 			p.Text.TruncationMode = "END"
 		}
 	case part.uri != "":
-		p.Image = &novaImage{"STANDARD_IMAGE", part.format, novaImageSource{S3Location: &novaS3Location{part.uri}}}
+		p.Image = &novaImage{novaDetailStandard, part.format, novaImageSource{S3Location: &novaS3Location{part.uri}}}
 	default:
-		p.Image = &novaImage{"STANDARD_IMAGE", part.format, novaImageSource{Bytes: part.image}}
+		p.Image = &novaImage{novaDetailStandard, part.format, novaImageSource{Bytes: part.image}}
 	}
-	return novaRequest{"nova-multimodal-embed-v1", "SINGLE_EMBEDDING", p}
+	return novaRequest{novaSchemaVersion, "SINGLE_EMBEDDING", p}
 }
 
 func parseNova[T any](body []byte) (vectors [][]T, tokens int, err error) {

@@ -1,6 +1,7 @@
 package bedrock
 
 import (
+	"encoding/json"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
@@ -20,6 +21,15 @@ type Reply struct {
 	// Usage is what the service counted, in all turns. It is zero where a stream ended before the
 	// service sent it.
 	Usage Usage `json:"usage"`
+	// Cost is what all turns cost, by ModelOptions.Prices. CostKnown is false where that is
+	// not known of all of it; Cost then is the part that is. Turns that failed are not in it.
+	Cost      Money `json:"cost,omitempty"`
+	CostKnown bool  `json:"costKnown,omitempty"`
+	// AdditionalFields is the JSON object of what Request.ResponseFields asked for, of the
+	// model's last turn. It is empty where that was nothing.
+	AdditionalFields json.RawMessage `json:"additionalFields,omitempty"`
+	// ServiceTier is the tier that the last turn was served by, where the service says so.
+	ServiceTier ServiceTier `json:"serviceTier,omitempty"`
 	// Latency is the time that the service took by its own clock, in all turns.
 	Latency time.Duration `json:"latency"`
 }
@@ -55,7 +65,7 @@ const (
 	StopContextWindow StopReason = "model_context_window_exceeded"
 )
 
-// Usage is what a call cost, in the model's tokens.
+// Usage is what a call used, for text in the model's tokens. A [Price] says what it costs.
 type Usage struct {
 	// InputTokens is what was read anew: it does not count the two below.
 	InputTokens int `json:"inputTokens"`
@@ -65,6 +75,26 @@ type Usage struct {
 	// CacheWriteTokens the part that went into it.
 	CacheReadTokens  int `json:"cacheReadTokens,omitempty"`
 	CacheWriteTokens int `json:"cacheWriteTokens,omitempty"`
+	// CacheWrite1hTokens is the part of CacheWriteTokens that is kept for an hour, and
+	// costs more.
+	CacheWrite1hTokens int `json:"cacheWrite1hTokens,omitempty"`
+	// Images is how many images were made.
+	Images int `json:"images,omitempty"`
+	// Queries is how many queries of a reranker are charged.
+	Queries int `json:"queries,omitempty"`
+}
+
+// Add returns the sum of two usages.
+func (u Usage) Add(v Usage) Usage {
+	return Usage{
+		InputTokens:        u.InputTokens + v.InputTokens,
+		OutputTokens:       u.OutputTokens + v.OutputTokens,
+		CacheReadTokens:    u.CacheReadTokens + v.CacheReadTokens,
+		CacheWriteTokens:   u.CacheWriteTokens + v.CacheWriteTokens,
+		CacheWrite1hTokens: u.CacheWrite1hTokens + v.CacheWrite1hTokens,
+		Images:             u.Images + v.Images,
+		Queries:            u.Queries + v.Queries,
+	}
 }
 
 // Total is the sum of all tokens.
@@ -77,12 +107,18 @@ func fromUsage(u *types.TokenUsage) Usage {
 	if u == nil {
 		return Usage{}
 	}
-	return Usage{
+	out := Usage{
 		InputTokens:      int(value(u.InputTokens)),
 		OutputTokens:     int(value(u.OutputTokens)),
 		CacheReadTokens:  int(value(u.CacheReadInputTokens)),
 		CacheWriteTokens: int(value(u.CacheWriteInputTokens)),
 	}
+	for _, d := range u.CacheDetails {
+		if d.Ttl == types.CacheTTLOneHour {
+			out.CacheWrite1hTokens += int(value(d.InputTokens))
+		}
+	}
+	return out
 }
 
 func milliseconds(ms *int64) time.Duration {

@@ -2,6 +2,7 @@ package bedrock
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -14,10 +15,6 @@ import (
 
 	"github.com/awsai-go/awsai"
 )
-
-// MaxStopSequences is how many stop sequences a request may have, by the service's public
-// model.
-const MaxStopSequences = 2500
 
 // Request is what a model is asked. Only Messages is required; what is left at its zero
 // value is taken from [ModelOptions].Defaults, and where that is zero too, from the
@@ -43,9 +40,36 @@ type Request struct {
 	// AdditionalFields are the model's own parameters, as
 	// map[string]any{"top_k": 50}. They may hold whatever encoding/json can write.
 	AdditionalFields map[string]any `json:"additionalFields,omitempty"`
+	// Output holds the model to a JSON schema. Nil leaves it free.
+	Output *OutputFormat `json:"output,omitempty"`
+	// Effort is how hard the model thinks, where it can be told.
+	Effort Effort `json:"effort,omitempty"`
+	// ServiceTier is how soon the request is served. The default is the account's.
+	ServiceTier ServiceTier `json:"serviceTier,omitempty"`
+	// Latency asks for a faster service, where the model has one.
+	Latency Latency `json:"latency,omitempty"`
+	// Metadata are the caller's own words for the request in the account's invocation log,
+	// at most [MaxMetadata]. They do not go to the model.
+	Metadata map[string]string `json:"metadata,omitempty"`
+	// ResponseFields are what of the model's own response comes back in
+	// Reply.AdditionalFields, as JSON pointers, at most [MaxResponseFields].
+	ResponseFields []string `json:"responseFields,omitempty"`
+	// Guardrail is applied to what goes to the model and what comes of it.
+	Guardrail *InlineGuardrail `json:"guardrail,omitempty"`
+	// Cache puts cache points after long beginnings that the next request is likely to
+	// have too, as [PlanCache] says. The default is [CacheOff].
+	Cache AutoCache `json:"cache,omitempty"`
+	// PromptVariables fill in the variables of a prompt of Prompt management, where the
+	// model's ID is the ARN of one. Messages may be empty then, and most else must be.
+	PromptVariables map[string]string `json:"promptVariables,omitempty"`
 	// Tools are what the model can have called. A conversation with calls or results in
 	// it needs them, or the service refuses it.
 	Tools []Tool `json:"-"`
+	// SystemTools are names of tools that the service runs itself, as "nova_grounding".
+	SystemTools []string `json:"systemTools,omitempty"`
+	// ToolChoice says whether the model has to call a tool. In turns after the first the
+	// model is free, as it could not end otherwise.
+	ToolChoice ToolChoice `json:"toolChoice,omitempty"`
 	// Approve is asked before each call of a tool that there is, one call at a time and
 	// in order, before any tool of the turn runs. An error refuses the call, and its text
 	// is told to the model. Nil approves of every call.
@@ -79,13 +103,40 @@ func (r Request) or(d Request) Request {
 	if r.AdditionalFields == nil {
 		r.AdditionalFields = d.AdditionalFields
 	}
-	return r.orTools(d)
+	return r.orSettings(d).orTools(d)
+}
+
+func (r Request) orSettings(d Request) Request {
+	if r.Output == nil {
+		r.Output = d.Output
+	}
+	if r.Metadata == nil {
+		r.Metadata = d.Metadata
+	}
+	if r.ResponseFields == nil {
+		r.ResponseFields = d.ResponseFields
+	}
+	if r.Guardrail == nil {
+		r.Guardrail = d.Guardrail
+	}
+	if r.PromptVariables == nil {
+		r.PromptVariables = d.PromptVariables
+	}
+	r.Effort = cmp.Or(r.Effort, d.Effort)
+	r.ServiceTier = cmp.Or(r.ServiceTier, d.ServiceTier)
+	r.Latency = cmp.Or(r.Latency, d.Latency)
+	r.Cache = cmp.Or(r.Cache, d.Cache)
+	return r
 }
 
 func (r Request) orTools(d Request) Request {
 	if r.Tools == nil {
 		r.Tools = d.Tools
 	}
+	if r.SystemTools == nil {
+		r.SystemTools = d.SystemTools
+	}
+	r.ToolChoice = cmp.Or(r.ToolChoice, d.ToolChoice)
 	if r.Approve == nil {
 		r.Approve = d.Approve
 	}
@@ -100,19 +151,32 @@ func (r Request) orTools(d Request) Request {
 
 // wire is a request in the SDK's types, shared by the two operations that take it.
 type wire struct {
-	messages   []types.Message
-	system     []types.SystemContentBlock
-	inference  *types.InferenceConfiguration
-	additional document.Interface
-	tools      *types.ToolConfiguration
+	messages       []types.Message
+	system         []types.SystemContentBlock
+	inference      *types.InferenceConfiguration
+	additional     document.Interface
+	tools          *types.ToolConfiguration
+	output         *types.OutputConfig
+	tier           *types.ServiceTier
+	performance    *types.PerformanceConfiguration
+	metadata       map[string]string
+	responseFields []string
+	variables      map[string]types.PromptVariableValues
+	guardrail      *InlineGuardrail
+	unknown        map[string]json.RawMessage // see converter
+	// onInput, unless nil, takes the pieces of the inputs of calls as they come, and says
+	// whether it wants more.
+	onInput func(tool, piece string) bool
 }
 
 // toWire checks a request and converts it.
 func (r Request) toWire(op string) (w wire, err error) {
-	if w.messages, err = toMessages(op, r.Messages); err != nil {
+	c := converter{op: op}
+	if w.messages, err = c.messages(r.Messages); err != nil {
 		return w, err
 	}
-	if w.tools, err = r.toTools(op); err != nil {
+	w.unknown = c.unknown
+	if w.tools, err = r.toolConfig(op); err != nil {
 		return w, err
 	}
 	if r.System != "" {
@@ -124,24 +188,19 @@ func (r Request) toWire(op string) (w wire, err error) {
 	if w.inference, err = r.toInference(op); err != nil {
 		return w, err
 	}
-	if len(r.AdditionalFields) > 0 {
-		if w.additional, err = toDocument(r.AdditionalFields); err != nil {
-			return w, awsai.Errorf(op, awsai.ErrInvalid, "additional fields: %w", err)
-		}
-	}
-	return w, nil
+	return w, r.settings(op, &w)
 }
 
-func (r Request) toTools(op string) (*types.ToolConfiguration, error) {
+func (r Request) toolConfig(op string) (*types.ToolConfiguration, error) {
 	switch {
 	case r.MaxTurns < 0:
 		return nil, awsai.Errorf(op, awsai.ErrInvalid, "max turns %d; want 1 or more, or 0 for the default", r.MaxTurns)
 	case r.ToolConcurrency < 0:
 		return nil, awsai.Errorf(op, awsai.ErrInvalid, "tool concurrency %d; want 1 or more, or 0 for the default", r.ToolConcurrency)
-	case len(r.Tools) == 0 && hasToolBlocks(r.Messages):
+	case len(r.Tools) == 0 && len(r.SystemTools) == 0 && hasToolBlocks(r.Messages):
 		return nil, awsai.Errorf(op, awsai.ErrInvalid, "the conversation has calls of tools, but the request has no tools")
 	}
-	return toTools(op, r.Tools)
+	return r.toTools(op)
 }
 
 func (r Request) toInference(op string) (*types.InferenceConfiguration, error) {

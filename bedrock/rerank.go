@@ -26,6 +26,12 @@ type RerankerOptions struct {
 	// Concurrency is how many requests may be under way at once, where the texts need
 	// several. Fewer are while the service throttles. The default is 8.
 	Concurrency int
+	// Prices are those that the Meter goes by. The default is [DefaultPrices].
+	Prices Prices
+	// Meter adds up what the reranker uses, if it is not nil. The service does not say how
+	// many queries it charges: one for each 100 texts begun, where a text that with the
+	// query has more than 512 tokens counts as several. Tokens are estimated for that.
+	Meter *Meter
 }
 
 // Reranker scores texts by how well they answer a query, by Cohere Rerank 3.5 or Amazon
@@ -35,6 +41,8 @@ type Reranker struct {
 	id     string
 	o      RerankerOptions
 	model  rerankModel // zero where the model is not known
+
+	account account
 }
 
 var _ rag.Reranker = (*Reranker)(nil)
@@ -47,7 +55,10 @@ func NewReranker(cfg aws.Config, id string, optFns ...func(*RerankerOptions)) *R
 	for _, fn := range optFns {
 		fn(&o)
 	}
-	r := &Reranker{client: newClient(cfg, leaveThrottling), id: id, o: o}
+	r := &Reranker{
+		client: newClient(cfg, leaveThrottling), id: id, o: o,
+		account: newAccount(o.Meter, o.Prices, id, o.BaseModel, cfg.Region),
+	}
 	r.model, _ = findRerankModel(cmp.Or(o.BaseModel, id))
 	return r
 }

@@ -87,11 +87,24 @@ func (r *Reranker) invoke(ctx context.Context, query string, texts []string) ([]
 	if err != nil {
 		return nil, err
 	}
+	if r.o.Meter != nil {
+		r.account.request(Usage{Queries: rerankQueries(query, texts)}, "", "")
+	}
 	scores, err := parseScores(out.Body, len(texts))
 	if err != nil {
 		return nil, fmt.Errorf("%w: response: %w", awsai.ErrUnavailable, err)
 	}
 	return scores, nil
+}
+
+// rerankQueries is how many queries a request is charged as, by the pricing page of Bedrock.
+func rerankQueries(query string, texts []string) int {
+	const textsOfQuery, tokensOfText = 100, 512
+	n, room := 0, max(tokensOfText-EstimateTokens(query), 1)
+	for _, text := range texts {
+		n += max(1, (EstimateTokens(text)+room-1)/room)
+	}
+	return (n + textsOfQuery - 1) / textsOfQuery
 }
 
 // parseScores reads a response, which is by falling score, into scores by the index of the

@@ -2,10 +2,13 @@ package bedrock
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"iter"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
+	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
 	"github.com/aws/smithy-go"
 
 	"github.com/awsai-go/awsai"
@@ -18,11 +21,16 @@ type Event struct {
 	Text string
 	// Reasoning is the next piece of the model's reasoning.
 	Reasoning string
+	// Citation is a place that the text before it rests on.
+	Citation *Citation
 	// ToolUse is a call that the model has asked for, before it is approved and made.
 	ToolUse *ToolUse
 	// ToolResult is what a call has led to. Results come in the order of the calls, when
 	// all calls of the turn have been told.
 	ToolResult *ToolResult
+	// Raw is a piece of the stream that this package does not know, as a JSON object of its
+	// name and content. It is in no other event, and not in the reply.
+	Raw json.RawMessage
 	// Reply is the whole reply, in the last event, whose Done is true. With an error, it
 	// is what there is so far.
 	Reply Reply
@@ -70,6 +78,9 @@ func (e *PartialError) cancelled() bool {
 // it off with an error of its own, its kind, as awsai.ErrThrottled, with awsai.ErrIncomplete
 // in the chain. [Collect] keeps what came before. Requests are checked as by
 // [Model.Generate].
+//
+// A model that does not stream, or not with tools, is asked as by Generate; its reply comes
+// in as many pieces as it has blocks.
 func (m *Model) Stream(ctx context.Context, req Request) iter.Seq2[Event, error] {
 	return m.stream(ctx, "bedrock.Stream", req)
 }
@@ -110,16 +121,31 @@ func (m *Model) stream(ctx context.Context, op string, req Request) iter.Seq2[Ev
 
 // askStream sends one request and reports the reply as it comes.
 func (m *Model) askStream(ctx context.Context, op string, w wire, report func(Event) bool) (Reply, error) {
+	if m.whole.Load() {
+		return m.askWhole(ctx, op, w, report)
+	}
+	p := m.protocols.forStream(w.unknown)
 	streamCtx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	out, err := m.client.ConverseStream(streamCtx, &bedrockruntime.ConverseStreamInput{
-		ModelId:                      &m.id,
-		Messages:                     w.messages,
-		System:                       w.system,
-		InferenceConfig:              w.inference,
-		AdditionalModelRequestFields: w.additional,
-		ToolConfig:                   w.tools,
-	}, withOwnProtocol)
+		ModelId:                           &m.id,
+		Messages:                          w.messages,
+		System:                            w.system,
+		InferenceConfig:                   w.inference,
+		AdditionalModelRequestFields:      w.additional,
+		AdditionalModelResponseFieldPaths: w.responseFields,
+		ToolConfig:                        w.tools,
+		OutputConfig:                      w.output,
+		ServiceTier:                       w.tier,
+		PerformanceConfig:                 w.performance,
+		RequestMetadata:                   w.metadata,
+		PromptVariables:                   w.variables,
+		GuardrailConfig:                   w.guardrail.toStreamConfig(),
+	}, p.use)
+	if err != nil && unstreamable(err) {
+		m.whole.Store(w.tools == nil) // with tools, it may be only with tools
+		return m.askWhole(ctx, op, w, report)
+	}
 	if err != nil {
 		return Reply{}, awsai.Wrap(op, err)
 	}
@@ -127,14 +153,58 @@ func (m *Model) askStream(ctx context.Context, op string, w wire, report func(Ev
 	defer closeStream(stream, cancel)
 	var a assembler
 	for event := range stream.Events() {
-		if e := a.add(event); (e.Text != "" || e.Reasoning != "") && !report(e) {
+		if e := a.add(event); e.seen() && !report(e) {
+			return Reply{}, errStopped
+		}
+		if w.onInput != nil && !w.onInput(a.toolInput(event)) {
 			return Reply{}, errStopped
 		}
 	}
 	if err := streamError(ctx, op, stream.Err(), &a); err != nil {
 		return Reply{}, err
 	}
+	m.protocols.done(p)
 	return a.reply(), nil
+}
+
+// seen says whether the caller gets to see an event of the service's.
+func (e Event) seen() bool {
+	return e.Text != "" || e.Reasoning != "" || e.Citation != nil || e.Raw != nil
+}
+
+// askWhole asks for the whole reply and reports its blocks.
+func (m *Model) askWhole(ctx context.Context, op string, w wire, report func(Event) bool) (Reply, error) {
+	reply, err := m.ask(ctx, op, w, report)
+	if err != nil {
+		return Reply{}, err
+	}
+	for _, b := range reply.Message.Content {
+		e := Event{Text: b.Text, Raw: b.Raw}
+		if b.Reasoning != nil {
+			e.Reasoning = b.Reasoning.Text
+		}
+		if e.seen() && !report(e) {
+			return Reply{}, errStopped
+		}
+		for _, c := range b.Citations {
+			if !report(Event{Citation: &c}) {
+				return Reply{}, errStopped
+			}
+		}
+	}
+	return reply, nil
+}
+
+// unstreamable says whether the service refused a request only because it was to be
+// streamed. It has no code for that: "The model is unsupported for streaming." and "This
+// model doesn't support tool use in streaming mode." are both ValidationExceptions.
+func unstreamable(err error) bool {
+	api, ok := errors.AsType[*types.ValidationException](err)
+	if !ok {
+		return false
+	}
+	message := strings.ToLower(api.ErrorMessage())
+	return strings.Contains(message, "streaming") && strings.Contains(message, "support")
 }
 
 var errEnded = errors.New("the stream ended before the message did")

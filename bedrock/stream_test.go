@@ -2,13 +2,16 @@ package bedrock_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
 	"github.com/aws/smithy-go"
 	"github.com/google/go-cmp/cmp"
@@ -37,6 +40,8 @@ func wholeReply(stop bedrock.StopReason, content ...bedrock.Block) bedrock.Reply
 		StopReason: stop,
 		Usage:      bedrock.Usage{InputTokens: 10, OutputTokens: 5, CacheReadTokens: 70, CacheWriteTokens: 30},
 		Latency:    1500 * time.Millisecond,
+		Cost:       87_450_000,
+		CostKnown:  true,
 	}
 }
 
@@ -51,6 +56,7 @@ func TestStream(t *testing.T) {
 	both := []string{"Hi", " there"}
 	noUsage := wholeReply(bedrock.StopEndTurn, hiThere)
 	noUsage.Usage, noUsage.Latency = bedrock.Usage{}, 0
+	noUsage.Cost, noUsage.CostKnown = 0, false
 	tests := []test{
 		{"text", []any{start, hi, there, blockEnd, endTurn, metadata}, both, nil, wholeReply(bedrock.StopEndTurn, hiThere)},
 		{"empty deltas", []any{start, empty, hi, empty, there, blockEnd, endTurn, metadata}, both, nil, wholeReply(bedrock.StopEndTurn, hiThere)},
@@ -79,8 +85,40 @@ func TestStream(t *testing.T) {
 			`contentBlockDelta {"contentBlockIndex":1,"delta":{"reasoningContent":{"telepathy":1}}}`,
 			`contentBlockDelta {"contentBlockIndex":0,"delta":{"citation":{"title":"T","source":"S"}}}`,
 			there, blockEnd, endTurn, metadata,
-		}, both, nil, wholeReply(bedrock.StopEndTurn, hiThere)},
+		}, both, nil, wholeReply(bedrock.StopEndTurn, bedrock.Block{Text: "Hi there", Citations: []bedrock.Citation{{Title: "T", Source: "S"}}})},
 	}
+	tests = append(tests,
+		test{"citations", []any{start, hi,
+			`contentBlockDelta {"contentBlockIndex":0,"delta":{"citation":{"title":"T","sourceContent":[{"text":"p"}],"location":{"documentPage":{"documentIndex":0,"start":2,"end":3}}}}}`,
+			there,
+			`contentBlockDelta {"contentBlockIndex":0,"delta":{"citation":{"source":"S","location":{"web":{"url":"https://example.com"}}}}}`,
+			endTurn, metadata,
+		}, both, nil, wholeReply(bedrock.StopEndTurn, bedrock.Block{Text: "Hi there", Citations: []bedrock.Citation{
+			{Title: "T", Passages: []string{"p"}, Location: bedrock.Location{Kind: bedrock.LocationPages, Start: 2, End: 3}},
+			{Source: "S", Location: bedrock.Location{Kind: bedrock.LocationWeb, URL: "https://example.com"}},
+		}})},
+		test{"image", []any{start,
+			`contentBlockStart {"contentBlockIndex":0,"start":{"image":{"format":"png"}}}`,
+			`contentBlockDelta {"contentBlockIndex":0,"delta":{"image":{"source":{"bytes":"AQI="}}}}`,
+			`contentBlockDelta {"contentBlockIndex":0,"delta":{"image":{"source":{"bytes":"Aw=="}}}}`,
+			`contentBlockStart {"contentBlockIndex":1,"start":{"image":{"format":"png"}}}`,
+			`contentBlockDelta {"contentBlockIndex":1,"delta":{"image":{"error":{"message":"filtered"}}}}`,
+			endTurn, metadata,
+		}, nil, nil, wholeReply(bedrock.StopEndTurn,
+			bedrock.Block{Image: &bedrock.Media{Format: "png", Data: []byte{1, 2, 3}}},
+			bedrock.Block{Image: &bedrock.Media{Format: "png", Error: "filtered"}})},
+		test{"a tool of the service's", []any{start,
+			`contentBlockStart {"contentBlockIndex":0,"start":{"toolUse":{"toolUseId":"t","name":"n","type":"server_tool_use"}}}`,
+			`contentBlockDelta {"contentBlockIndex":0,"delta":{"toolUse":{"input":"{\"q\":1}"}}}`, blockEnd,
+			`contentBlockStart {"contentBlockIndex":1,"start":{"toolResult":{"toolUseId":"t","type":"n_result","status":"success"}}}`,
+			`contentBlockDelta {"contentBlockIndex":1,"delta":{"toolResult":[{"text":"o"},{"text":"ne"}]}}`,
+			`contentBlockDelta {"contentBlockIndex":1,"delta":{"toolResult":[{"json":{"a":[1]}}]}}`,
+			`contentBlockDelta {"contentBlockIndex":2,"delta":{"text":"Hi"}}`, endTurn, metadata,
+		}, []string{"Hi"}, nil, wholeReply(bedrock.StopEndTurn,
+			bedrock.Block{ToolUse: &bedrock.ToolUse{ID: "t", Name: "n", Input: json.RawMessage(`{"q":1}`), Server: true}},
+			bedrock.Block{ToolResult: &bedrock.ToolResult{ID: "t", Type: "n_result", Text: "one", Content: []bedrock.Block{{Raw: json.RawMessage(`{"json":{"a":[1]}}`)}}}},
+			bedrock.Block{Text: "Hi"})},
+	)
 	for _, stop := range append((types.StopReason)("").Values(), "out_of_coffee") {
 		tests = append(tests, test{string(stop), []any{start, hi, there, `messageStop {"stopReason":"` + string(stop) + `"}`, metadata},
 			both, nil, wholeReply(bedrock.StopReason(stop), hiThere)})
@@ -98,7 +136,7 @@ func TestStream(t *testing.T) {
 					t.Fatal(err)
 				case e.Done:
 					got = e.Reply
-				case e.Text == "" && e.Reasoning == "":
+				case e.Text == "" && e.Reasoning == "" && e.Citation == nil && e.Raw == nil:
 					t.Error("an event says nothing")
 				}
 				if e.Text != "" {
@@ -118,6 +156,68 @@ func TestStream(t *testing.T) {
 				t.Error("the connection is open")
 			}
 		})
+	}
+}
+
+// What the stream has of unknown kinds comes as it is.
+func TestStreamRaw(t *testing.T) {
+	fake := awsaitest.New(t)
+	answerStream(fake, start, `hologram {"x":1}`, hi,
+		`contentBlockStart {"contentBlockIndex":1,"start":{"smell":{"of":"roses"}}}`,
+		`contentBlockDelta {"contentBlockIndex":1,"delta":{"smell":{"strength":0.5}}}`,
+		`contentBlockDelta {"contentBlockIndex":2,"delta":{"reasoningContent":{"telepathy":1}}}`,
+		there, endTurn, metadata)
+	var raw []string
+	for e, err := range bedrock.NewModel(fake.Config(), claude).Stream(t.Context(), hello) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.Raw != nil {
+			raw = append(raw, string(e.Raw))
+		}
+	}
+	want := []string{`{"hologram":{"x":1}}`,
+		`{"contentBlockStart":{"contentBlockIndex":1,"start":{"smell":{"of":"roses"}}}}`,
+		`{"contentBlockDelta":{"contentBlockIndex":1,"delta":{"smell":{"strength":0.5}}}}`,
+		`{"contentBlockDelta":{"contentBlockIndex":2,"delta":{"reasoningContent":{"telepathy":1}}}}`}
+	if diff := cmp.Diff(want, raw); diff != "" {
+		t.Errorf("raw (-want +got):\n%s", diff)
+	}
+}
+
+// A model that does not stream answers all the same.
+func TestStreamOfModelThatDoesNot(t *testing.T) {
+	for _, message := range []string{"The model is unsupported for streaming.", "This model doesn't support tool use in streaming mode."} {
+		fake := awsaitest.New(t)
+		awsaitest.HandleStream(fake, func(context.Context, *bedrockruntime.ConverseStreamInput) ([]awsaitest.Event, error) {
+			return nil, &types.ValidationException{Message: &message}
+		})
+		fake.HandleWire("bedrockruntime", "Converse", turn("tool_use", `{"text":"Let me see."}`, use("t1", "next", `{"n":1}`)), final)
+		var calls atomic.Int64
+		var text []string
+		var reply bedrock.Reply
+		model := bedrock.NewModel(fake.Config(), claude)
+		for e, err := range model.Stream(t.Context(), withTools(next(&calls))) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if e.Text != "" {
+				text = append(text, e.Text)
+			}
+			reply = e.Reply
+		}
+		if diff := cmp.Diff([]string{"Let me see.", "Done."}, text); diff != "" || reply.Text() != "Done." || calls.Load() != 1 {
+			t.Errorf("reply %q after %d calls; text (-want +got):\n%s", reply.Text(), calls.Load(), diff)
+		}
+		before := fake.Count("ConverseStream")
+		for range 2 {
+			if _, err := bedrock.Collect(model.Stream(t.Context(), hello)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := fake.Count("ConverseStream") - before; got != 1 {
+			t.Errorf("%d attempts to stream, want one, after which it is known that the model does not", got)
+		}
 	}
 }
 

@@ -27,7 +27,7 @@ func titanV1(r embedRequest) any {
 
 func titanV2(r embedRequest) any {
 	q := titanRequest{InputText: r.parts[0].text, Dimensions: r.dimensions, Normalize: new(!r.unnormalized)}
-	if r.vectors == bits.name {
+	if r.vectors == bitVectors.name {
 		q.EmbeddingTypes = []string{"binary"}
 	}
 	return q

@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/netip"
 	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -80,6 +82,7 @@ func TestToolRequest(t *testing.T) {
 	want := wholeReply(bedrock.StopEndTurn, bedrock.Block{Text: "Done."})
 	want.Usage = bedrock.Usage{InputTokens: 20, OutputTokens: 10}
 	want.Latency = 200e6
+	want.Cost = 77_000_000 // 20 at $1.10 a million and 10 at $5.50
 	want.Messages = []bedrock.Message{
 		{Role: bedrock.RoleAssistant, Content: []bedrock.Block{{Text: "Let me see."},
 			{ToolUse: &bedrock.ToolUse{ID: "t1", Name: "next", Input: json.RawMessage(`{"n":9007199254740993}`)}}}},
@@ -145,6 +148,7 @@ func TestToolResults(t *testing.T) {
 // that the SDK decodes twice is made once.
 func TestToolsInParallel(t *testing.T) {
 	fake := awsaitest.New(t)
+	fake.Unchecked("Converse") // the unknown block goes back
 	fake.HandleWire("bedrockruntime", "Converse", turn("tool_use",
 		use("t0", "wait", `{"n":0}`), `{"hologram":{}}`, use("t1", "wait", `{"n":1}`), use("t2", "wait", `{"n":2}`), use("t1", "wait", `{"n":1}`)), final)
 	var calls atomic.Int64
@@ -391,5 +395,24 @@ func TestInvalidTools(t *testing.T) {
 				t.Errorf("error %v, want awsai.ErrInvalid saying %q", err, tt.want)
 			}
 		})
+	}
+}
+
+// The schema is of what encoding/json reads, not of how a type is made.
+func TestToolSchemaOfJSON(t *testing.T) {
+	type in struct {
+		Data []byte     `json:"data"`
+		Addr netip.Addr `json:"addr"`
+		At   time.Time  `json:"at,omitzero"`
+	}
+	tool := bedrock.NewTool("t", "", func(context.Context, in) (string, error) { return "", nil })
+	got, err := tool.Schema()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `{"additionalProperties":false,"properties":{"addr":{"type":"string"},"at":{"format":"date-time","type":"string"},` +
+		`"data":{"contentEncoding":"base64","type":["null","string"]}},"required":["data","addr"],"type":"object"}`
+	if diff := cmp.Diff(want, sorted(t, got)); diff != "" {
+		t.Errorf("schema (-want +got):\n%s", diff)
 	}
 }

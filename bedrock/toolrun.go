@@ -2,7 +2,6 @@ package bedrock
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -55,7 +54,7 @@ func (r Request) start(ctx context.Context, wg *sync.WaitGroup, uses []ToolUse, 
 				<-slots
 				done[i] <- result
 			}()
-			result = r.runTool(ctx, use)
+			result = r.Tools[r.tool(use.Name)].run(ctx, use)
 		})
 	}
 }
@@ -70,7 +69,7 @@ func (r Request) refusal(ctx context.Context, use ToolUse) string {
 		}
 		return "there is no such tool; the tools are " + strings.Join(names, ", ")
 	case use.Malformed != "":
-		return "the input is not a JSON object; the tool was not called"
+		return notAnObject
 	case r.Approve != nil && ctx.Err() == nil:
 		if err := r.Approve(ctx, use); err != nil {
 			return "refused: " + err.Error()
@@ -84,8 +83,11 @@ func (r Request) tool(name string) int {
 	return slices.IndexFunc(r.Tools, func(t Tool) bool { return t.name == name })
 }
 
-// runTool makes one call. A panic of the tool is its failure.
-func (r Request) runTool(ctx context.Context, use ToolUse) (result *ToolResult) {
+// notAnObject is what the model is told of a call whose input is malformed.
+const notAnObject = "the input is not a JSON object; the tool was not called"
+
+// run makes one call. A panic of the tool is its failure.
+func (t Tool) run(ctx context.Context, use ToolUse) (result *ToolResult) {
 	defer func() {
 		if v := recover(); v != nil {
 			result = failure(use.ID, fmt.Sprintf("the tool panicked: %v", v))
@@ -94,23 +96,12 @@ func (r Request) runTool(ctx context.Context, use ToolUse) (result *ToolResult) 
 	if err := ctx.Err(); err != nil {
 		return failure(use.ID, "the tool was not called: "+err.Error())
 	}
-	out, err := r.Tools[r.tool(use.Name)].call(ctx, use.Input)
+	out, err := t.call(ctx, use.Input)
 	if err != nil {
 		return failure(use.ID, err.Error())
 	}
-	return success(use.ID, out)
-}
-
-// success is the result of a call that returned a JSON value.
-func success(id string, out []byte) *ToolResult {
-	if isObject(out) {
-		return &ToolResult{ID: id, JSON: out}
-	}
-	var text string
-	if json.Unmarshal(out, &text) != nil || string(out) == "null" {
-		text = string(out)
-	}
-	return &ToolResult{ID: id, Text: text}
+	out.ID = use.ID
+	return &out
 }
 
 // failure is the result of a call that failed or was not made.

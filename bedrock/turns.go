@@ -1,6 +1,7 @@
 package bedrock
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -49,7 +50,7 @@ func (m *Model) converse(ctx context.Context, op string, req Request, ask asker,
 		return total, err
 	}
 	for turn := 1; ; turn++ {
-		if uses := req.Messages[len(req.Messages)-1].toolUses(); len(uses) > 0 {
+		if uses := req.pending(); len(uses) > 0 {
 			results, ok := req.runTools(ctx, uses, report)
 			if !ok {
 				return total, errStopped
@@ -58,6 +59,7 @@ func (m *Model) converse(ctx context.Context, op string, req Request, ask asker,
 			if err := ctx.Err(); err != nil {
 				return total, awsai.Wrap(op, err)
 			}
+			req.ToolChoice = ToolAuto
 			if w, err = m.prepare(op, req); err != nil {
 				return total, err
 			}
@@ -66,8 +68,10 @@ func (m *Model) converse(ctx context.Context, op string, req Request, ask asker,
 		if err != nil {
 			return total, total.complete(err)
 		}
+		m.charge(&reply, req)
+		reply.CostKnown = reply.CostKnown && (turn == 1 || total.CostKnown)
 		total.take(reply)
-		req.add(&total, reply.Message)
+		total.Messages = append(total.Messages, reply.Message)
 		switch {
 		case len(req.Tools) == 0:
 			return total, nil
@@ -77,7 +81,16 @@ func (m *Model) converse(ctx context.Context, op string, req Request, ask asker,
 		case turn >= req.MaxTurns:
 			return total, awsai.Errorf(op, awsai.ErrIncomplete, "%w", &MaxTurnsError{Reply: total, Turns: turn})
 		}
+		req.Messages = append(slices.Clip(req.Messages), reply.Message)
 	}
+}
+
+// pending are the calls that the conversation ends with.
+func (r Request) pending() []ToolUse {
+	if len(r.Messages) == 0 {
+		return nil // of a managed prompt
+	}
+	return r.Messages[len(r.Messages)-1].toolUses()
 }
 
 // withToolDefaults fills in what only a request with tools needs.
@@ -116,14 +129,19 @@ func (r *Reply) settle() {
 	}
 }
 
+// charge counts a turn and says what it costs. Of a latency, only the one that was asked for
+// is known.
+func (m *Model) charge(turn *Reply, req Request) {
+	turn.Cost, turn.CostKnown = m.account.request(turn.Usage, cmp.Or(turn.ServiceTier, req.ServiceTier), req.Latency)
+}
+
 // take adds a turn's reply, its message excepted.
 func (r *Reply) take(turn Reply) {
+	r.Cost, r.CostKnown = r.Cost.plus(turn.Cost), turn.CostKnown
 	r.Message, r.StopReason = turn.Message, turn.StopReason
 	r.Latency += turn.Latency
-	r.Usage.InputTokens += turn.Usage.InputTokens
-	r.Usage.OutputTokens += turn.Usage.OutputTokens
-	r.Usage.CacheReadTokens += turn.Usage.CacheReadTokens
-	r.Usage.CacheWriteTokens += turn.Usage.CacheWriteTokens
+	r.Usage = r.Usage.Add(turn.Usage)
+	r.AdditionalFields, r.ServiceTier = turn.AdditionalFields, turn.ServiceTier
 }
 
 // complete puts the turns before into the part of a reply that an error carries.

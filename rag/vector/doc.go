@@ -10,8 +10,9 @@
 //		fmt.Println(m.Slot, m.Score)
 //	}
 //
-// [Dot], [SquaredL2], [Cosine] and [Normalize] are the arithmetic; [Flat] is an exact index
-// in memory. Answers are the same from run to run, ties broken by the caller's order.
+// [Dot], [DotRows], [SquaredL2], [Cosine] and [Normalize] are the arithmetic, by the vector
+// instructions that the processor has ([Kernel] names them); [Flat] is an exact index in
+// memory. Answers are the same from run to run, ties broken by the caller's order.
 //
 // # Limits
 //

@@ -1,28 +1,38 @@
 package vector
 
-import (
-	"sync"
+import "sync"
 
-	"github.com/awsai-go/awsai"
-)
+// lane is how many elements a row's length is a multiple of: those of a cache line, so that
+// no kernel has a remainder to see to, and no load crosses two lines.
+const lane = 16
 
 // MaxSlots is how many slots a [Flat] has.
 const MaxSlots = 1 << 25
 
-// Flat is an exact index: it compares a query with every vector. Vectors are stored under
+// Flat compares a query with every vector. Its answers are exact, unless it is made with
+// [Codes]. Vectors are stored under
 // slots, small numbers that the caller gives out, such as indices into its own table.
 // Searches may run at the same time; Put and Remove need the index for themselves.
 type Flat struct {
 	dimensions int
+	stride     int       // from row to row: dimensions, and zeros up to a whole cache line
 	rows       []float32 // the vectors one after another, each of length 1
 	used       []bool    // by slot
 	count      int
+	codes      *coder    // nil if there are none
 	pool       sync.Pool // of *search
 }
 
 // NewFlat makes an empty index of vectors with the given number of dimensions.
-func NewFlat(dimensions int) *Flat {
-	return &Flat{dimensions: max(dimensions, 0)}
+func NewFlat(dimensions int, optFns ...func(*FlatOptions)) *Flat {
+	var o FlatOptions
+	for _, fn := range optFns {
+		fn(&o)
+	}
+	dimensions = max(dimensions, 0)
+	x := &Flat{dimensions: dimensions, stride: (dimensions + lane - 1) / lane * lane}
+	x.codes = newCoder(o, x.stride)
+	return x
 }
 
 // Dimensions is the length of the index's vectors.
@@ -37,17 +47,15 @@ func (x *Flat) Len() int { return x.count }
 // A vector of another length and a slot below 0 are awsai.ErrInvalid, a slot of [MaxSlots]
 // or more is awsai.ErrTooLarge.
 func (x *Flat) Put(slot int, v []float32) error {
-	switch {
-	case len(v) != x.dimensions:
-		return awsai.Errorf("vector.Put", awsai.ErrInvalid, "vector of %d dimensions, want %d", len(v), x.dimensions)
-	case slot < 0:
-		return awsai.Errorf("vector.Put", awsai.ErrInvalid, "slot %d is negative", slot)
-	case slot >= MaxSlots:
-		return awsai.Errorf("vector.Put", awsai.ErrTooLarge, "slot %d, want one below %d", slot, MaxSlots)
+	if err := checkPut(slot, len(v), x.dimensions); err != nil {
+		return err
 	}
 	if missing := slot + 1 - len(x.used); missing > 0 {
 		x.used = append(x.used, make([]bool, missing)...)
-		x.rows = append(x.rows, make([]float32, missing*x.dimensions)...)
+		x.rows = append(x.rows, make([]float32, missing*x.stride)...)
+		if x.codes != nil {
+			x.codes.grow(len(x.used))
+		}
 	}
 	row := x.row(slot)
 	copy(row, v)
@@ -55,6 +63,9 @@ func (x *Flat) Put(slot int, v []float32) error {
 	if !x.used[slot] {
 		x.used[slot] = true
 		x.count++
+	}
+	if x.codes != nil {
+		x.codes.put(x, slot)
 	}
 	return nil
 }
@@ -76,8 +87,11 @@ func (x *Flat) At(slot int) []float32 {
 	return x.row(slot)
 }
 
+// padRow is the vector of a slot with the zeros after it.
+func (x *Flat) padRow(slot int) []float32 { return x.rows[slot*x.stride:][:x.stride] }
+
 func (x *Flat) row(slot int) []float32 {
-	return x.rows[slot*x.dimensions : (slot+1)*x.dimensions : (slot+1)*x.dimensions]
+	return x.rows[slot*x.stride:][:x.dimensions:x.dimensions]
 }
 
 // Query says what to look for.
@@ -86,6 +100,10 @@ type Query struct {
 	Vector []float32
 	// Limit is how many vectors are wanted. The default is 10.
 	Limit int
+	// Effort is how many candidates an [HNSW] keeps on its way: the more, the fewer of the
+	// nearest it misses, and the longer it takes. The default is that of its options, and
+	// it is never less than Limit. A [Flat] misses none.
+	Effort int
 	// Keep tells whether a vector may be found, before it takes a place among the best.
 	// It is called from several goroutines. The default is that all may.
 	Keep func(slot int) bool
@@ -114,7 +132,10 @@ func (x *Flat) Search(dst []Match, q Query) []Match {
 		q.Limit = 10
 	}
 	if q.Before == nil {
-		q.Before = func(a, b int) bool { return a < b }
+		q.Before = bySlot
+	}
+	if x.codes != nil {
+		return x.codes.search(x, dst, q)
 	}
 	s, ok := x.pool.Get().(*search)
 	if !ok {

@@ -21,13 +21,13 @@ type search struct {
 type shard struct {
 	start, end int
 	best       top
+	scores     [64]float32 // of the slots at hand
 	scan       func()
 }
 
 func (s *search) run(x *Flat, q Query) []Match {
 	s.index, s.query = x, q
-	s.vector = append(s.vector[:0], q.Vector...)
-	Normalize(s.vector)
+	s.vector = x.padded(s.vector[:0], q.Vector)
 	n := max(1, min(runtime.GOMAXPROCS(0), len(x.rows)/perShard))
 	for len(s.shards) < n {
 		s.shards = append(s.shards, s.newShard())
@@ -53,6 +53,17 @@ func (s *search) run(x *Flat, q Query) []Match {
 	return found
 }
 
+// padded appends a vector as a row of the index would have it.
+func (x *Flat) padded(dst, v []float32) []float32 {
+	start := len(dst)
+	dst = append(dst, v...)
+	Normalize(dst[start:])
+	for len(dst) < start+x.stride {
+		dst = append(dst, 0)
+	}
+	return dst
+}
+
 // release lets go of what belongs to the caller.
 func (s *search) release() {
 	s.index, s.query = nil, Query{}
@@ -68,16 +79,26 @@ func (s *search) newShard() *shard {
 	sh.scan = func() {
 		defer s.done.Done()
 		sh.best.reset(s.query)
-		x := s.index
-		for slot := sh.start; slot < sh.end; slot++ {
-			if !x.used[slot] {
-				continue
-			}
-			m := Match{Slot: slot, Score: float64(Dot(s.vector, x.row(slot)))}
-			if m.Score != 0 && sh.best.takes(m) && (s.query.Keep == nil || s.query.Keep(slot)) {
-				sh.best.add(m)
-			}
+		for start := sh.start; start < sh.end; start += len(sh.scores) {
+			sh.look(s, start, min(start+len(sh.scores), sh.end))
 		}
 	}
 	return sh
+}
+
+// look compares the query with the slots from start to end.
+func (sh *shard) look(s *search, start, end int) {
+	x := s.index
+	scores := sh.scores[:end-start]
+	active.dotScan(scores, s.vector, x.rows[start*x.stride:end*x.stride])
+	for i, score := range scores {
+		// The worst of the best is the first to beat; a NaN beats nothing.
+		if !(float64(score) >= sh.best.least()) {
+			continue
+		}
+		m := Match{Slot: start + i, Score: float64(score)}
+		if x.used[m.Slot] && m.Score != 0 && sh.best.takes(m) && (s.query.Keep == nil || s.query.Keep(m.Slot)) {
+			sh.best.add(m)
+		}
+	}
 }

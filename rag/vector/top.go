@@ -2,6 +2,7 @@ package vector
 
 import (
 	"container/heap"
+	"math"
 	"slices"
 )
 
@@ -14,6 +15,14 @@ type top struct {
 
 func (t *top) reset(q Query) {
 	t.matches, t.limit, t.before = t.matches[:0], q.Limit, q.Before
+}
+
+// least is the score below which no match has a place among the best.
+func (t *top) least() float64 {
+	if len(t.matches) < t.limit {
+		return math.Inf(-1)
+	}
+	return t.matches[0].Score
 }
 
 // takes tells whether a match has a place among the best.

@@ -240,3 +240,83 @@ func BenchmarkFlat(b *testing.B) {
 		dst = x.Search(dst[:0], q)
 	}
 }
+
+// A batch finds what one search after the other finds.
+func TestSearchBatch(t *testing.T) {
+	r := rand.New(rand.NewPCG(21, 22))
+	for _, dimensions := range []int{1, 3, 16, 100, 191, 400} {
+		for _, rows := range []int{0, 1, 47, 48, 49, 500} {
+			x := vector.NewFlat(dimensions)
+			for slot := range rows {
+				if err := x.Put(slot, gaussian(r, dimensions)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for slot := 0; slot < rows; slot += 7 {
+				x.Remove(slot)
+			}
+			queries := [][]float32{make([]float32, dimensions), gaussian(r, dimensions+1)}
+			for range 40 {
+				queries = append(queries, gaussian(r, dimensions))
+			}
+			found := x.SearchBatch(queries, 5)
+			if len(found) != len(queries) || found[0] != nil || found[1] != nil {
+				t.Fatalf("%d answers for %d queries, the first two %v", len(found), len(queries), found[:2])
+			}
+			for i, got := range found {
+				want := x.Search(nil, vector.Query{Vector: queries[i], Limit: 5})
+				if len(got) != len(want) {
+					t.Fatalf("%d × %d, query %d: %d matches, want %d", rows, dimensions, i, len(got), len(want))
+				}
+				for k := range got {
+					// Equal to rounding: two that are as near may change places.
+					if math.Abs(got[k].Score-want[k].Score) > 1e-5 {
+						t.Errorf("%d × %d, query %d: match %d is %v, want %v", rows, dimensions, i, k, got[k], want[k])
+					}
+				}
+			}
+		}
+	}
+}
+
+func BenchmarkFlatBatch(b *testing.B) {
+	const rows, dimensions, queries = 20_000, 768, 32
+	r := rand.New(rand.NewPCG(23, 24))
+	x := vector.NewFlat(dimensions)
+	for slot := range rows {
+		if err := x.Put(slot, gaussian(r, dimensions)); err != nil {
+			b.Fatal(err)
+		}
+	}
+	qs := make([][]float32, queries)
+	for i := range qs {
+		qs[i] = gaussian(r, dimensions)
+	}
+	per := func(b *testing.B) {
+		ns := float64(b.Elapsed().Nanoseconds()) / float64(b.N*queries)
+		b.ReportMetric(ns/1e3, "µs/query")
+		b.ReportMetric(2*rows*dimensions/ns, "GFLOP/s")
+	}
+	b.Run("one by one", func(b *testing.B) {
+		for b.Loop() {
+			for _, q := range qs {
+				x.Search(nil, vector.Query{Vector: q})
+			}
+		}
+		per(b)
+	})
+	b.Run("together", func(b *testing.B) {
+		for b.Loop() {
+			x.SearchBatch(qs, 10)
+		}
+		per(b)
+	})
+}
+
+func gaussian(r *rand.Rand, n int) []float32 {
+	v := make([]float32, n)
+	for i := range v {
+		v[i] = float32(r.NormFloat64())
+	}
+	return v
+}

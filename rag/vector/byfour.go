@@ -1,0 +1,28 @@
+//go:build (amd64 || arm64) && !purego
+
+package vector
+
+// byFour makes a kernel of one that takes rows in groups of four. A row's result is the
+// same to the bit wherever the row stands, so that equal rows have equal results.
+func byFour(four func(q, rows *float32, stride, n, groups int, out *float32)) func(dst, q, rows []float32) {
+	return func(dst, q, rows []float32) {
+		n := len(q)
+		_ = rows[len(dst)*n-1] // the assembly reads all of it
+		whole := len(dst) &^ 3
+		if whole > 0 {
+			four(&q[0], &rows[0], 4*n, n, whole/4, &dst[0])
+		}
+		if rest := len(dst) - whole; rest > 0 && whole > 0 {
+			// The last four, of which some have been before.
+			var last [4]float32
+			four(&q[0], &rows[(len(dst)-4)*n], 4*n, n, 1, &last[0])
+			copy(dst[whole:], last[4-rest:])
+			return
+		}
+		for i := whole; i < len(dst); i++ {
+			var same [4]float32 // one row four times
+			four(&q[0], &rows[i*n], 0, n, 1, &same[0])
+			dst[i] = same[0]
+		}
+	}
+}

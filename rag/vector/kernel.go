@@ -1,0 +1,57 @@
+package vector
+
+// A kernel is one way to do the arithmetic: by the instructions of a processor, or by none
+// in particular. All kernels add in another order, so that their results differ by rounding:
+// for vectors of n elements by no more than n·2⁻²⁴ times the sum of the absolute products.
+type kernel struct {
+	name string
+
+	// dot and squaredL2 take vectors of the same length, which is not 0.
+	dot, squaredL2 func(a, b []float32) float32
+
+	// dotRows writes the inner products of q with the rows that follow each other in rows,
+	// len(dst) of them. Equal rows have equal results, wherever they stand.
+	dotRows func(dst, q, rows []float32)
+
+	// dotScan is dotRows for rows that are not in a cache.
+	dotScan func(dst, q, rows []float32)
+
+	// dotGather writes the inner products of q with the rows of those numbers, of len(q)
+	// elements each, which begin at that many times their number of elements in rows. There
+	// are four rows, or a multiple of it, and as many elements of dst. The two cache lines
+	// at soon will be needed next; nil is none.
+	dotGather func(dst, q, rows []float32, ids []uint32, soon *uint32)
+
+	// panel adds the inner products of panelRows rows with panelQueries queries to out, by
+	// row. The rows are stride elements apart. The queries' elements stand side by side in
+	// packed: n times panelQueries of them, n a multiple of 4.
+	panelRows, panelQueries int
+	panel                   func(out, rows []float32, stride, n int, packed []float32)
+
+	// int8Rows and hammingRows compare codes of n bytes, a multiple of 32, with the rows
+	// that follow each other in rows, len(dst) of them.
+	int8Rows    func(dst []int32, q, rows []int8)
+	hammingRows func(dst []int32, q, rows []byte)
+}
+
+// portable is the kernel of every processor.
+var portable = kernel{
+	name:         "go",
+	dot:          dotGo,
+	squaredL2:    squaredL2Go,
+	dotRows:      dotRowsGo,
+	dotScan:      dotRowsGo,
+	dotGather:    dotGatherGo,
+	panelRows:    4,
+	panelQueries: 4,
+	panel:        panelGo,
+	int8Rows:     int8RowsGo,
+	hammingRows:  hammingRowsGo,
+}
+
+// active is the kernel that the package uses: the best that the processor has.
+var active = kernels()[0]
+
+// Kernel is the name of the instructions that the package works with on this processor:
+// "avx512", "avx2", "neon", or "go" for none in particular.
+func Kernel() string { return active.name }
