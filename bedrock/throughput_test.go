@@ -143,13 +143,14 @@ func TestEmbedThroughput(t *testing.T) {
 func BenchmarkEmbedThroughput(b *testing.B) {
 	for _, latency := range []time.Duration{50 * time.Millisecond, 200 * time.Millisecond} {
 		for _, by := range []struct {
-			name string
-			all  func(*limited, context.Context, int) (float64, error)
-		}{{"loop", (*limited).loopAll}, {"awsai", (*limited).embedAll}} {
+			name  string
+			texts int // some seconds of a loop tell as much as many
+			all   func(*limited, context.Context, int) (float64, error)
+		}{{"loop", 100, (*limited).loopAll}, {"awsai", 1000, (*limited).embedAll}} {
 			b.Run(fmt.Sprintf("latency=%v/%s", latency, by.name), func(b *testing.B) {
 				for b.Loop() {
 					l := newLimited(latency, 20, 1)
-					share, err := by.all(l, b.Context(), 300)
+					share, err := by.all(l, b.Context(), by.texts)
 					if err != nil {
 						b.Fatal(err)
 					}
