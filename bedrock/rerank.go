@@ -55,7 +55,10 @@ func NewReranker(cfg aws.Config, id string, optFns ...func(*RerankerOptions)) *R
 	for _, fn := range optFns {
 		fn(&o)
 	}
-	r := &Reranker{client: newClient(cfg), id: id, o: o, account: newAccount(o.Meter, o.Prices, id, o.BaseModel, cfg.Region)}
+	r := &Reranker{
+		client: newClient(cfg, leaveThrottling), id: id, o: o,
+		account: newAccount(o.Meter, o.Prices, id, o.BaseModel, cfg.Region),
+	}
 	r.model, _ = findRerankModel(cmp.Or(o.BaseModel, id))
 	return r
 }
