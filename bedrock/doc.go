@@ -69,14 +69,15 @@
 // # Errors
 //
 // Methods return *awsai.Error, and Embed *awsai.BatchError where single texts fail. What is
-// wrong before anything is sent is awsai.ErrInvalid, or awsai.ErrTooLarge for a long text. An
-// answer that does not fit the type it was asked for is an [OutputError]. A stream that breaks off is awsai.ErrIncomplete, with what had arrived in a [PartialError]. A
-// tool's failure is no error of the call: it is told to the model. Where a call with tools
-// fails after its first turn, the turns so far come with the error; a [MaxTurnsError] says
-// that the model would not stop asking for tools.
-// The SDK's own errors stay in the chain. Requests that are throttled or meet a failing
-// server are retried by the SDK, as the configuration says, up to the first event of a
-// stream; nothing is retried after it, since it may have been paid for.
+// wrong before anything is sent is awsai.ErrInvalid, or awsai.ErrTooLarge for a long text.
+// An answer that does not fit the type it was asked for is an [OutputError]. A stream that
+// breaks off is awsai.ErrIncomplete, with what had arrived in a [PartialError]. A tool's
+// failure is no error of the call: it is told to the model. Where a call with tools fails
+// after its first turn, the turns so far come with the error; a [MaxTurnsError] says that
+// the model would not stop asking for tools. The SDK's own errors stay in the chain.
+// Requests that are throttled or meet a failing server are retried by the SDK, as the
+// configuration says, up to the first event of a stream; nothing is retried after it, since
+// it may have been paid for.
 //
 // # Testing
 //
