@@ -42,7 +42,10 @@ func locate(a *Assessment, content []Guard, pieces []piece) {
 		if left[k] > 0 {
 			n = min(n, 1)
 		}
-		a.Sensitive[i].Spans, f.found[k] = spans[:n:n], spans[n:]
+		f.found[k] = spans[n:]
+		if n > 0 {
+			a.Sensitive[i].Spans = spans[:n:n]
+		}
 	}
 	for i, w := range a.Words {
 		a.Words[i].Spans = f.spans(findingKey{"", w.Match})
