@@ -59,7 +59,7 @@ const (
 	ActionAnonymized FindingAction = "ANONYMIZED"
 )
 
-// TopicFinding is a topic that a guardrail denies.
+// TopicFinding is a topic that a guardrail denies, and whether it was Detected.
 type TopicFinding struct {
 	// Name is the topic's, as the guardrail has it.
 	Name string `json:"name"`
@@ -97,7 +97,7 @@ const (
 	LevelHigh   Level = "HIGH"
 )
 
-// FilterFinding is content that a filter found harmful.
+// FilterFinding is what a filter of harmful content says, and whether it Detected any.
 type FilterFinding struct {
 	Type FilterType `json:"type"`
 	// Confidence is how sure the filter is.
@@ -108,7 +108,7 @@ type FilterFinding struct {
 	Detected bool          `json:"detected"`
 }
 
-// WordFinding is a word that a guardrail has on a list.
+// WordFinding is a word that a guardrail has on a list, and whether it was Detected.
 type WordFinding struct {
 	// Match is the word.
 	Match string `json:"match"`
@@ -139,7 +139,8 @@ const (
 	PIIUsername   PIIType = "USERNAME"
 )
 
-// SensitiveFinding is personal data, or what a regular expression of the guardrail found.
+// SensitiveFinding is personal data, or what a regular expression of the guardrail found, and
+// whether it was Detected.
 //
 // The service says what it found and not where. Spans are where that stands in the texts:
 // where it is reported as often as it stands there, one for each finding, in order; where
@@ -169,8 +170,8 @@ func (f SensitiveFinding) label() string {
 	return "{" + f.Name + "}"
 }
 
-// GroundingFinding is a score of an answer by its sources. The names of the types are those
-// of rag.GroundingScore.
+// GroundingFinding is a score of an answer by its sources, and whether the guardrail Detected
+// that it is not good enough. The types are the names of a rag.GroundingScore.
 type GroundingFinding struct {
 	// Type is "GROUNDING", whether the answer rests on the sources, or "RELEVANCE",
 	// whether it answers the question.
@@ -184,7 +185,8 @@ type GroundingFinding struct {
 }
 
 // GuardrailUsage is what a guardrail's policies looked at, in units of up to 1,000
-// characters. Each policy has a price of its own.
+// characters: those for Topics, Filters of harmful content, Words, Sensitive information and
+// Grounding. Each has a price of its own.
 type GuardrailUsage struct {
 	Topics  int `json:"topics,omitempty"`
 	Filters int `json:"filters,omitempty"`
@@ -234,7 +236,7 @@ func (c GuardrailCoverage) add(d GuardrailCoverage) GuardrailCoverage {
 	}
 }
 
-// AppliedGuardrail is a guardrail that was applied.
+// AppliedGuardrail is a guardrail that was applied, by its ID, Version and ARN.
 type AppliedGuardrail struct {
 	ID      string `json:"id"`
 	Version string `json:"version,omitempty"`

@@ -99,7 +99,7 @@ type Checks struct {
 	Usage CheckUsage `json:"usage"`
 }
 
-// FilterScore says how harmful texts are in one way.
+// FilterScore says how harmful texts are in one way. They are Flagged from Threshold on.
 type FilterScore struct {
 	Type FilterType `json:"type"`
 	// Score in [0,1] is how bad it is, not how likely.
@@ -108,7 +108,7 @@ type FilterScore struct {
 	Flagged   bool    `json:"flagged"`
 }
 
-// AttackScore says how much of an attack texts are.
+// AttackScore says how much of an attack texts are. They are Flagged from Threshold on.
 type AttackScore struct {
 	Type AttackType `json:"type"`
 	// Score in [0,1] is how bad it is, not how likely.
@@ -117,7 +117,7 @@ type AttackScore struct {
 	Flagged   bool    `json:"flagged"`
 }
 
-// PIIScore is personal data and where it is.
+// PIIScore is personal data and where it is. It is Flagged from Threshold on.
 type PIIScore struct {
 	Type PIIType `json:"type"`
 	// Score in [0,1] is how sure the service is.
@@ -138,7 +138,8 @@ type PIIScore struct {
 	End     int `json:"end"`
 }
 
-// CheckUsage is what the safeguards looked at, in units of up to 1,000 characters.
+// CheckUsage is what the safeguards looked at, in units of up to 1,000 characters: the
+// Filters, those against Attacks and those for PII.
 type CheckUsage struct {
 	Filters int `json:"filters,omitempty"`
 	Attacks int `json:"attacks,omitempty"`

@@ -43,7 +43,7 @@ type ReasoningFinding struct {
 	Warning string `json:"warning,omitempty"`
 }
 
-// ReasoningTranslation is a reading of a text as statements of logic.
+// ReasoningTranslation is a reading of a text as statements of logic: Premises and Claims.
 type ReasoningTranslation struct {
 	Premises []ReasoningStatement `json:"premises,omitempty"`
 	Claims   []ReasoningStatement `json:"claims,omitempty"`
@@ -55,13 +55,13 @@ type ReasoningTranslation struct {
 	Confidence float64 `json:"confidence"`
 }
 
-// ReasoningStatement is a statement in logic, SMT-LIB, and in words.
+// ReasoningStatement is a statement in Logic, which is SMT-LIB, and as Text.
 type ReasoningStatement struct {
 	Logic string `json:"logic,omitempty"`
 	Text  string `json:"text,omitempty"`
 }
 
-// ReasoningRule names a rule of a policy.
+// ReasoningRule is a rule of a policy, by its ID.
 type ReasoningRule struct {
 	ID string `json:"id"`
 	// Policy is the ARN of the policy's version.

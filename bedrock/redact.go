@@ -7,7 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// Mark is a piece of a text, in bytes, with what is to stand in its place.
+// Mark is a piece of a text, from byte Start to byte End, with the Mask that is to stand in
+// its place.
 type Mark struct {
 	Start, End int
 	Mask       string
