@@ -69,7 +69,9 @@ func (m *Model) ID() string { return m.id }
 func (m *Model) Price() (Price, bool) { return m.account.price, m.account.known }
 
 // Generate asks the model and waits for the whole reply. A reply that was cut by a limit
-// or a filter is a reply: its StopReason says so.
+// is a reply: its StopReason says so. One that a guardrail or filter blocked comes with an
+// awsai.ErrBlocked whose cause is a [*BlockedError]; what the guardrail only masked is a
+// reply, and Reply.Guardrail tells.
 //
 // With Request.Tools, the tools that the model asks for are run and the model is asked
 // again with their results, until it asks for none. Where that ends early, by an error of
