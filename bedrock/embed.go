@@ -3,6 +3,7 @@ package bedrock
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -40,6 +41,12 @@ type EmbedderOptions struct {
 	Prices Prices
 	// Meter adds up what the embedder uses, if it is not nil.
 	Meter *Meter
+	// Lifecycles are those that warnings and errors go by. The default is
+	// [DefaultLifecycles].
+	Lifecycles Lifecycles
+	// Logger is told, once for each Embedder and never with content, that the model is legacy or
+	// has ended. The default is none.
+	Logger *slog.Logger
 }
 
 // Embedder turns texts into vectors by Titan Text Embeddings (v1, v2) or Cohere Embed (v3,
@@ -52,6 +59,7 @@ type Embedder struct {
 	model  rag.EmbeddingModel
 	tokens atomic.Int64
 
+	target  *target
 	account account
 }
 
@@ -70,6 +78,7 @@ func NewEmbedder(cfg aws.Config, id string, optFns ...func(*EmbedderOptions)) *E
 		fn(&o)
 	}
 	e := &Embedder{client: newClient(cfg), id: id, o: o, account: newAccount(o.Meter, o.Prices, id, o.BaseModel, cfg.Region)}
+	e.target = newTarget(id, o.BaseModel, cfg.Region, o.Logger, o.Lifecycles)
 	e.model = rag.EmbeddingModel{ID: baseModel(id), Dimensions: o.Dimensions}
 	if o.BaseModel != "" {
 		id = o.BaseModel

@@ -64,5 +64,5 @@ func (e *Embedder) check(p rag.Purpose) error {
 	case p != rag.ForDocument && p != rag.ForQuery:
 		return awsai.Errorf(opEmbed, awsai.ErrInvalid, "unknown purpose %.20q", string(p))
 	}
-	return nil
+	return awsai.Wrap(opEmbed, e.target.check())
 }

@@ -102,7 +102,7 @@ func (e *Embedder) invoke(ctx context.Context, purpose rag.Purpose, texts []stri
 		ModelId: &e.id, Body: body, ContentType: &mediaJSON, Accept: &mediaJSON,
 	})
 	if err != nil {
-		return nil, err
+		return nil, e.target.explain(err)
 	}
 	vectors, tokens, err := e.kind.parse(out.Body, e.model.Dimensions)
 	tokens = max(tokens, headerTokens(out.ResultMetadata))
