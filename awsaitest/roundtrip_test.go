@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/bedrock"
+	bedrockdocument "github.com/aws/aws-sdk-go-v2/service/bedrock/document"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
 	brdocument "github.com/aws/aws-sdk-go-v2/service/bedrockruntime/document"
 	"github.com/aws/aws-sdk-go-v2/service/comprehend"
@@ -32,6 +34,12 @@ var roundTrips = map[string]struct {
 	unions   []any
 	document func(any) any
 }{
+	"bedrock": {
+		client:   func(cfg aws.Config) any { return bedrock.NewFromConfig(cfg) },
+		registry: bedrock.TypeRegistry,
+		unions:   bedrockUnions,
+		document: func(v any) any { return bedrockdocument.NewLazyDocument(v) },
+	},
 	"bedrockruntime": {
 		client:   func(cfg aws.Config) any { return bedrockruntime.NewFromConfig(cfg) },
 		registry: bedrockruntime.TypeRegistry,
