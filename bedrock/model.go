@@ -52,7 +52,8 @@ var _ rag.Generator = (*Model)(nil)
 // NewModel returns the model with the given ID: a foundation model
 // ("anthropic.claude-…"), an inference profile ("us.anthropic.claude-…"), or the ARN of
 // either, of provisioned throughput or of a custom model's deployment. The ID is sent as it
-// is, to the region of cfg. Nothing is sent before the first call.
+// is, to the region of cfg. Nothing is sent before the first call, which also refuses what
+// [ParseModelID] does, and an ARN of another region.
 func NewModel(cfg aws.Config, id string, optFns ...func(*ModelOptions)) *Model {
 	var o ModelOptions
 	for _, fn := range optFns {

@@ -38,6 +38,9 @@ const (
 	KindPrompt ModelKind = "prompt"
 	// KindName is a name without a dot, which an account has given to one of its models.
 	KindName ModelKind = "name"
+	// KindOther is what the service may take and has none of these forms. No model of today
+	// has such an ID.
+	KindOther ModelKind = "other"
 )
 
 // ModelID is the identity of a model, as [ParseModelID] reads it. It is comparable by ==. The
@@ -73,14 +76,14 @@ var (
 	// public models; names have dots too, as "zai.glm-4.7".
 	foundationID = regexp.MustCompile(`^[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,4}(:[a-z0-9-]{1,63}){0,2}$`)
 	accountName  = regexp.MustCompile(`^([0-9a-zA-Z][_-]?)+$`)
+	otherID      = regexp.MustCompile(`^[a-zA-Z0-9.:-]+$`)
 	modelARN     = regexp.MustCompile(`^arn:(aws(?:-[a-z-]+)?):(bedrock|sagemaker):([a-z0-9-]{0,20}):([0-9]{12}|):([a-z-]+)/([a-zA-Z0-9._:/-]+)$`)
 	modelVersion = regexp.MustCompile(`-(v[0-9]+(?:-[0-9]+)?(?::[a-z0-9-]+)*)$`)
 )
 
 // ParseModelID reads the ID of a foundation model or of an inference profile, the ARN of
 // whatever serves a model, in any partition, or the name that an account has given. It asks
-// nothing: what it reads need not exist. What has the form of none of them is
-// awsai.ErrInvalid.
+// nothing: what it reads need not exist. What no service could take is awsai.ErrInvalid.
 func ParseModelID(s string) (ModelID, error) {
 	id, ok := parseModelID(s)
 	if !ok {
@@ -119,6 +122,8 @@ func parseModelID(s string) (ModelID, bool) {
 		return id.withModel(s), true
 	case accountName.MatchString(s):
 		return ModelID{Kind: KindName, Resource: s}, true
+	case otherID.MatchString(s):
+		return ModelID{Kind: KindOther, Resource: s}, true
 	}
 	return ModelID{}, false
 }

@@ -64,6 +64,8 @@ func TestParseModelID(t *testing.T) {
 			Region: "us-west-2", Account: "111122223333", Resource: "x.y/z"},
 		"arn:aws:sagemaker:us-west-2:111122223333:endpoint/jumpstart-1": {Kind: bedrock.KindEndpoint, Partition: "aws",
 			Region: "us-west-2", Account: "111122223333", Resource: "jumpstart-1"},
+		"Anthropic.Claude":     {Kind: bedrock.KindOther, Resource: "Anthropic.Claude"},
+		"a.b:c:d:e":            {Kind: bedrock.KindOther, Resource: "a.b:c:d:e"},
 		"my-provisioned_model": {Kind: bedrock.KindName, Resource: "my-provisioned_model"},
 	} {
 		got, err := bedrock.ParseModelID(in)
@@ -82,8 +84,7 @@ func TestParseModelID(t *testing.T) {
 
 func TestParseModelIDWrong(t *testing.T) {
 	for _, in := range []string{
-		"", " ", "anthropic claude", "anthropic.", ".claude", "Anthropic.Claude", "a.b:c:d:e", "https://example.com/model",
-		strings.Repeat("a", 64) + ".b", strings.Repeat("a", 2049),
+		"", " ", "anthropic claude", "my_model.v1", "https://example.com/model", "modèle", strings.Repeat("a", 2049),
 		"arn:", "arn:aws:bedrock", "arn:aws:bedrock:us-east-1:1:foundation-model/a.b", "arn:aws:bedrock:us-east-1::foundation-model/",
 		"arn:aws:bedrock:us-east-1::foundation-model/nova", "arn:aws:s3:::bucket/key", "arn:aws:bedrock:us-east-1:111122223333:endpoint/x",
 		"arn:aws:sagemaker:us-east-1:111122223333:model/x", "arn:gcp:bedrock:us-east-1::foundation-model/a.b",

@@ -142,6 +142,8 @@ func (c *checker) check(ctx context.Context, f *Finding) error {
 		return nil
 	}
 	switch id.Kind {
+	case bedrock.KindOther:
+		f.add(Unknown)
 	case bedrock.KindFoundation:
 		c.foundation(f)
 	case bedrock.KindProfile:

@@ -41,6 +41,7 @@ func TestCheck(t *testing.T) {
 		"no.such-model-v1:0: unknown",
 		"eu." + haiku + ": unknown",
 		"not an ID: unknown",
+		"Anthropic.Claude: unknown",
 		"arn:aws:bedrock:us-west-2::foundation-model/" + haiku + ": other region",
 		account + "application-inference-profile/abcdefghij12: legacy (2127-01-08); use anthropic.claude-opus-4-8",
 		throughputARN + ": not ready",

@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"time"
 
@@ -48,8 +49,9 @@ type Customization struct {
 	SecurityGroups []string
 	// Tags are those of the job and the model.
 	Tags map[string]string
-	// Token makes repeated calls begin one job. The default is a new one for each call, which
-	// covers the SDK's own retries.
+	// Token makes repeated calls begin one job, if they are the same: data that is put into S3
+	// has another address each time. The default is a new one for each call, which covers the
+	// SDK's own retries.
 	Token string
 }
 
@@ -213,7 +215,7 @@ func (c *Client) stage(ctx context.Context, src media.Source, name string) (stri
 		return uri.String(), nil
 	}
 	if c.o.Stager == nil {
-		return "", awsai.Errorf("catalogue.stage", awsai.ErrInvalid, "data that is not in S3, and no Options.Stager to put it there")
+		return "", fmt.Errorf("%w: data that is not in S3, and no Options.Stager to put it there", awsai.ErrInvalid)
 	}
 	if src.Name() == "" {
 		src = src.WithName(name)

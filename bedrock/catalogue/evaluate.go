@@ -53,8 +53,9 @@ type Evaluation struct {
 	Key string
 	// Tags are the job's.
 	Tags map[string]string
-	// Token makes repeated calls begin one job. The default is a new one for each call, which
-	// covers the SDK's own retries.
+	// Token makes repeated calls begin one job, if they are the same: data that is put into S3
+	// has another address each time. The default is a new one for each call, which covers the
+	// SDK's own retries.
 	Token string
 }
 

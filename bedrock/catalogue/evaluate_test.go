@@ -191,7 +191,7 @@ func TestQuestionsWrong(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	for name, c := range map[string]catalogue.Conversation{"no turns": {}, "blank": {{Prompt: " "}}, "no source": {{Prompt: "q", Passages: []string{"p"}}}} {
+	for name, c := range map[string]catalogue.Conversation{"no turns": {}, "six turns": {{Prompt: "1"}, {Prompt: "2"}, {Prompt: "3"}, {Prompt: "4"}, {Prompt: "5"}, {Prompt: "6"}}, "blank": {{Prompt: " "}}, "no source": {{Prompt: "q", Passages: []string{"p"}}}} {
 		if _, err := catalogue.Conversations([]catalogue.Conversation{c}); !errors.Is(err, awsai.ErrInvalid) {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -21,8 +21,12 @@ type Question struct {
 	Model  string
 }
 
-// maxQuestions is how many questions a data set may have, by the Bedrock user guide.
-const maxQuestions = 1000
+// maxQuestions is how many questions a data set may have, and maxTurns how many turns a
+// conversation, by the Bedrock user guide.
+const (
+	maxQuestions = 1000
+	maxTurns     = 5
+)
 
 // Questions writes questions as a data set for the evaluation of models, as the Bedrock user
 // guide has it. A blank prompt and an answer without a model are awsai.ErrInvalid, which names
@@ -66,8 +70,8 @@ type modelResponse struct {
 	Model    string `json:"modelIdentifier"`
 }
 
-// Conversation is a question to a system with retrieval, as several turns that build on each
-// other or, mostly, as one.
+// Conversation is a question to a system with retrieval, as up to five turns that build on
+// each other or, mostly and always where only retrieval is measured, as one.
 type Conversation []Turn
 
 // Turn is a turn of a [Conversation].
@@ -85,7 +89,7 @@ type Turn struct {
 }
 
 // Conversations writes conversations as a data set for the evaluation of retrieval, as the
-// Bedrock user guide has it. No turns, a blank prompt, and an answer or passages without a
+// Bedrock user guide has it. No turns or more than five, a blank prompt, and an answer or passages without a
 // source are awsai.ErrInvalid, which names the index; more than 1000 conversations are
 // awsai.ErrTooLarge.
 func Conversations(conversations []Conversation) (media.Source, error) {
@@ -104,8 +108,11 @@ func Conversations(conversations []Conversation) (media.Source, error) {
 			}
 			line.Turns = append(line.Turns, t.line())
 		}
-		if len(line.Turns) == 0 {
+		switch {
+		case len(line.Turns) == 0:
 			return nil, "no turns"
+		case len(line.Turns) > maxTurns:
+			return nil, "more than 5 turns"
 		}
 		return line, ""
 	})
