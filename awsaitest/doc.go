@@ -17,13 +17,15 @@
 // # Answers
 //
 // [Handle] answers an operation with a typed function, [HandleStream] one whose answer
-// is an event stream, [Fake.HandleWire] and [Fake.HandleRaw] with bytes as they go over
+// is an event stream, [HandleTwoWay] one whose request is one too, [Fake.HandleWire] and [Fake.HandleRaw] with bytes as they go over
 // the wire, such as a captured response, [Fake.HandleHTTP] a plain URL. [Fake.S3] is a
 // store in memory for staging. [Record] records the traffic of a real account, scrubbed
 // of what is secret, and [Replay] answers from the recording. [Fake.Inject] lets
 // requests fail or wait before they are answered; [Fake.Calls] tells what was asked.
 //
 // A request that nothing answers fails the test.
+//
+// [Fake.Listen] is for what needs a real connection: the same answers, over HTTP/2.
 //
 // # Checks
 //
@@ -39,8 +41,8 @@
 //
 // Typed answers are for the JSON protocols: those of the modules that are
 // schema-based, and of a list of older ones. Others are answered by [Fake.HandleWire].
-// Of a two-way event stream the events of the answer are scripted; what the client
-// sends is in [Call.Sent]. The retry quota of the SDK is switched off, and there is no
+// What a client sends on a two-way event stream is checked by its envelope, not by its
+// model, and is also in [Call.Sent]. The retry quota of the SDK is switched off, and there is no
 // wait between attempts: set aws.Config's Retryer for either. S3 has no versions, access
 // control or object lock.
 //

@@ -131,3 +131,38 @@ func ExampleFake_Inject() {
 	// 1 <nil>
 	// 4 <nil>
 }
+
+func ExampleHandleTwoWay() {
+	fake := awsaitest.New(t)
+	awsaitest.HandleTwoWay(fake, func(_ context.Context, in *bedrockruntime.InvokeModelWithBidirectionalStreamInput, s *awsaitest.TwoWay) error {
+		event, err := s.Receive()
+		if err != nil {
+			return err
+		}
+		return s.Send(awsaitest.Event{Type: event.Type, JSON: string(event.Payload)}) // an echo
+	})
+
+	client := bedrockruntime.NewFromConfig(fake.Config())
+	out, err := client.InvokeModelWithBidirectionalStream(context.Background(), &bedrockruntime.InvokeModelWithBidirectionalStreamInput{
+		ModelId: aws.String("amazon.nova-2-sonic-v1:0"),
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	stream := out.GetStream()
+	defer stream.Close()
+	err = stream.Send(context.Background(), &brtypes.InvokeModelWithBidirectionalStreamInputMemberChunk{
+		Value: brtypes.BidirectionalInputPayloadPart{Bytes: []byte("hello")},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for event := range stream.Events() {
+		if chunk, ok := event.(*brtypes.InvokeModelWithBidirectionalStreamOutputMemberChunk); ok {
+			fmt.Printf("%s\n", chunk.Value.Bytes)
+		}
+	}
+	// Output: hello
+}

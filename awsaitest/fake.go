@@ -54,12 +54,18 @@ func New(t testing.TB) *Fake {
 func (f *Fake) Config() aws.Config {
 	return aws.Config{
 		Region:      "us-east-1",
-		Credentials: credentials.NewStaticCredentialsProvider("AKIAIOSFODNN7EXAMPLE", "not-a-secret", ""),
+		Credentials: credentials.NewStaticCredentialsProvider(accessKeyID, secretAccessKey, ""),
 		HTTPClient:  f,
 		Retryer:     func() aws.Retryer { return retry.NewStandard(withoutWaiting) },
 		APIOptions:  []func(*middleware.Stack) error{observe},
 	}
 }
+
+// The keys of no account.
+const (
+	accessKeyID     = "AKIAIOSFODNN7EXAMPLE"
+	secretAccessKey = "not-a-secret"
+)
 
 // withoutWaiting keeps the number of attempts and what is retried. The token bucket
 // goes, because a test that throttles a hundred calls would drain it.

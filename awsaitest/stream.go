@@ -49,6 +49,7 @@ func Events(values ...any) []Event {
 		delay = 0
 		switch v := v.(type) {
 		case Event:
+			v.Delay += e.Delay
 			e = v
 		case error:
 			e.Err = v

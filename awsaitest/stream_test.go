@@ -177,6 +177,14 @@ func TestStreamIsLazy(t *testing.T) {
 	}
 }
 
+func TestEventsDelay(t *testing.T) {
+	got := awsaitest.Events(time.Second, awsaitest.Event{Delay: time.Minute, Type: "a"}, awsaitest.Event{Type: "b"})
+	want := []awsaitest.Event{{Delay: time.Minute + time.Second, Type: "a"}, {Type: "b"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("events (-want +got):\n%s", diff)
+	}
+}
+
 func TestStreamDelays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake := streaming(t, textDelta("a"), time.Minute, textDelta("b"), awsaitest.Event{Delay: time.Minute}, messageStop())

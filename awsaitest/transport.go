@@ -143,13 +143,15 @@ func (c *Call) stop() {
 // read, as a real transport does. It ends when either side closes.
 type requestDrain struct {
 	body io.ReadCloser
+	end  chan struct{}
+
 	mu   sync.Mutex
 	buf  bytes.Buffer
-	end  chan struct{}
+	more chan struct{} // closed when there is more
 }
 
 func drain(body io.ReadCloser) *requestDrain {
-	d := &requestDrain{body: body, end: make(chan struct{})}
+	d := &requestDrain{body: body, end: make(chan struct{}), more: make(chan struct{})}
 	go func() {
 		defer close(d.end)
 		io.Copy(d, body) // the end of the stream is all there is to know
@@ -160,7 +162,47 @@ func drain(body io.ReadCloser) *requestDrain {
 func (d *requestDrain) Write(p []byte) (int, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	close(d.more)
+	d.more = make(chan struct{})
 	return d.buf.Write(p)
+}
+
+// reader reads what is sent, waiting for it until the context ends.
+func (d *requestDrain) reader(ctx context.Context) io.Reader {
+	return &drainReader{d: d, ctx: ctx}
+}
+
+type drainReader struct {
+	d      *requestDrain
+	ctx    context.Context
+	offset int
+}
+
+// Read gives what there is, or waits.
+func (r *drainReader) Read(p []byte) (int, error) {
+	for {
+		n, more := r.d.copy(p, r.offset)
+		if n > 0 || len(p) == 0 {
+			r.offset += n
+			return n, nil
+		}
+		select {
+		case <-more:
+		case <-r.ctx.Done():
+			return 0, r.ctx.Err()
+		case <-r.d.end:
+			if n, _ := r.d.copy(p, r.offset); n == 0 {
+				return 0, io.EOF
+			}
+		}
+	}
+}
+
+// copy copies what was sent after the offset, and says what to wait for if that is nothing.
+func (d *requestDrain) copy(p []byte, offset int) (int, <-chan struct{}) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return copy(p, d.buf.Bytes()[offset:]), d.more
 }
 
 func (d *requestDrain) bytes() []byte {
@@ -169,10 +211,8 @@ func (d *requestDrain) bytes() []byte {
 	return bytes.Clone(d.buf.Bytes())
 }
 
-func (d *requestDrain) close() {
-	d.body.Close()
-	<-d.end
-}
+// close does not wait for the end: as with net/http, closing a body need not end a Read.
+func (d *requestDrain) close() { d.body.Close() }
 
 // finish completes a response as every service does and watches its body.
 func finish(c *Call, req *http.Request, resp *http.Response) *http.Response {

@@ -94,6 +94,19 @@ func (a *assembler) delta(e types.ContentBlockDeltaEvent) Event {
 	return Event{}
 }
 
+// toolInput is the piece of a call's input that an event, which has been added, is.
+func (a *assembler) toolInput(event types.ConverseStreamOutput) (tool, piece string) {
+	e, ok := event.(*types.ConverseStreamOutputMemberContentBlockDelta)
+	if !ok {
+		return "", ""
+	}
+	d, ok := e.Value.Delta.(*types.ContentBlockDeltaMemberToolUse)
+	if b := a.block(e.Value.ContentBlockIndex); ok && b.tool != nil {
+		return value(b.tool.Name), value(d.Value.Input)
+	}
+	return "", ""
+}
+
 // with adds pieces of a result: text goes on where text was.
 func (r *ToolResult) with(pieces []types.ToolResultBlockDelta) *ToolResult {
 	if r == nil {

@@ -2,6 +2,7 @@ package bedrock_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -139,6 +140,67 @@ func ExampleNewTool() {
 	// No: it is 21.5 °C and clear.
 }
 
+func ExampleGenerateAs() {
+	type invoice struct {
+		Number string  `json:"number"`
+		Total  float64 `json:"total" jsonschema:"with tax"`
+	}
+	model := bedrock.NewModel(cfg, "us.anthropic.claude-haiku-4-5-20251001-v1:0")
+	got, reply, err := bedrock.GenerateAs[invoice](context.Background(), model, bedrock.Request{
+		Messages: []bedrock.Message{bedrock.User("Tin & Son, invoice A17: 3 buckets at 4.50")},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(got.Number, got.Total)
+	fmt.Println(reply.Text())
+	// Output:
+	// A17 13.5
+	// {"number":"A17","total":13.5}
+}
+
+func ExampleStreamAs() {
+	type invoice struct {
+		Number string  `json:"number"`
+		Total  float64 `json:"total"`
+	}
+	model := bedrock.NewModel(cfg, "us.anthropic.claude-haiku-4-5-20251001-v1:0")
+	req := bedrock.Request{Messages: []bedrock.Message{bedrock.User("Tin & Son, invoice A17: 3 buckets at 4.50")}}
+	for step, err := range bedrock.StreamAs[invoice](context.Background(), model, req) {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(step.Value, step.Done)
+	}
+	// Output:
+	// {A1 0} false
+	// {A17 0} false
+	// {A17 13.5} false
+	// {A17 13.5} true
+}
+
+func ExampleOutputError() {
+	type invoice struct {
+		Number string `json:"number"`
+		Due    string `json:"due"`
+	}
+	model := bedrock.NewModel(cfg, "us.anthropic.claude-haiku-4-5-20251001-v1:0")
+	got, _, err := bedrock.GenerateAs[invoice](context.Background(), model, bedrock.Request{
+		Messages: []bedrock.Message{bedrock.User("Tin & Son, invoice A17: 3 buckets at 4.50")},
+	})
+	fmt.Println(err)
+	if misfit, ok := errors.AsType[*bedrock.OutputError](err); ok {
+		fmt.Println(misfit.Text)
+	}
+	fmt.Println(got.Number)
+	// Output:
+	// bedrock.GenerateAs: unavailable: the answer does not fit: at root: required: missing properties: ["due"]
+	// {"number":"A17","total":13.5}
+	// A17
+}
+
 // cfg stands for what config.LoadDefaultConfig returns. Here its answers are canned.
 var cfg = aws.Config{
 	Region:      "us-east-1",
@@ -159,6 +221,14 @@ func (cannedAnswers) Do(req *http.Request) (*http.Response, error) {
 		kind, body = "application/json", `{"output":{"message":{"role":"assistant","content":[{"text":"No: it is 21.5 °C and clear."}]}},"stopReason":"end_turn"}`
 	case strings.Contains(string(in), "toolConfig"):
 		kind, body = "application/json", `{"output":{"message":{"role":"assistant","content":[{"toolUse":{"toolUseId":"t1","name":"weather","input":{"city":"Lisbon"}}}]}},"stopReason":"tool_use"}`
+	case strings.HasSuffix(path, "/converse") && strings.Contains(string(in), "outputConfig"):
+		kind, body = "application/json", `{"output":{"message":{"role":"assistant","content":[{"text":"{\"number\":\"A17\",\"total\":13.5}"}]}},"stopReason":"end_turn"}`
+	case strings.Contains(string(in), "outputConfig"):
+		kind, body = "application/vnd.amazon.eventstream", frames(start,
+			`contentBlockDelta {"contentBlockIndex":0,"delta":{"text":"{\"number\":\"A1"}}`,
+			`contentBlockDelta {"contentBlockIndex":0,"delta":{"text":"7\",\"total\":13"}}`,
+			`contentBlockDelta {"contentBlockIndex":0,"delta":{"text":".5}"}}`,
+			`messageStop {"stopReason":"end_turn"}`)
 	case strings.HasSuffix(path, "/converse"):
 		kind, body = "application/json", `{"output":{"message":{"role":"assistant","content":[{"text":"53 is a prime."}]}},"stopReason":"end_turn",`+
 			`"usage":{"inputTokens":12,"outputTokens":6,"totalTokens":18},"metrics":{"latencyMs":420}}`

@@ -112,6 +112,9 @@ func (c *converter) content(m Message, i int) ([]types.ContentBlock, error) {
 	default:
 		return nil, awsai.Errorf(c.op, awsai.ErrInvalid, "message %d: unknown role %.20q", i, string(m.Role))
 	}
+	if len(m.Content) == 0 && m.Role == RoleAssistant {
+		return nil, nil // a model may have said nothing
+	}
 	if len(m.Content) == 0 {
 		return nil, awsai.Errorf(c.op, awsai.ErrInvalid, "message %d has no content", i)
 	}

@@ -3,6 +3,7 @@ package bedrock
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -20,7 +21,8 @@ type ModelOptions struct {
 	Defaults Request
 	// BaseModel is the ID of the foundation model, where the model's own ID does not tell
 	// it: for an application inference profile or provisioned throughput. The default is
-	// what the model's ID names. It decides on price, counting of tokens and cache points.
+	// what the model's ID names. It decides on price, counting of tokens, cache points and
+	// how GenerateAs holds the model to a schema.
 	BaseModel string
 	// Prices are those that Reply.Cost goes by. The default is [DefaultPrices].
 	Prices Prices
@@ -43,7 +45,9 @@ type Model struct {
 
 	target    *target
 	account   account
-	uncounted atomic.Bool // the model cannot count tokens
+	uncounted atomic.Bool  // the model cannot count tokens
+	refused   atomic.Int32 // the ways of holding it to a schema that it does not have, as bits
+	outputs   sync.Map     // the outputSchema of each reflect.Type that it was asked for
 	protocols protocols
 }
 
@@ -92,39 +96,11 @@ func (m *Model) Generate(ctx context.Context, req Request) (Reply, error) {
 // ask sends one request and waits for the whole reply.
 func (m *Model) ask(ctx context.Context, op string, w wire, _ func(Event) bool) (Reply, error) {
 	p := m.protocols.forWhole(w.unknown)
-	out, err := m.client.Converse(ctx, &bedrockruntime.ConverseInput{
-		ModelId:                           &m.id,
-		Messages:                          w.messages,
-		System:                            w.system,
-		InferenceConfig:                   w.inference,
-		AdditionalModelRequestFields:      w.additional,
-		AdditionalModelResponseFieldPaths: w.responseFields,
-		ToolConfig:                        w.tools,
-		OutputConfig:                      w.output,
-		ServiceTier:                       w.tier,
-		PerformanceConfig:                 w.performance,
-		RequestMetadata:                   w.metadata,
-		PromptVariables:                   w.variables,
-		GuardrailConfig:                   w.guardrail.toConfig(),
-	}, p.use)
+	out, err := m.client.Converse(ctx, w.toConverse(&m.id), p.use)
 	if err != nil {
 		return Reply{}, awsai.Wrap(op, m.target.explain(err))
 	}
-	message, ok := out.Output.(*types.ConverseOutputMemberMessage)
-	if !ok {
-		return Reply{}, awsai.Errorf(op, awsai.ErrUnavailable, "the response has no message")
-	}
-	reply := Reply{
-		Message:          Message{Role: RoleAssistant, Content: fromBlocks(message.Value.Content, p.rawContent)},
-		StopReason:       StopReason(out.StopReason),
-		Usage:            fromUsage(out.Usage),
-		AdditionalFields: fromDocumentValue(out.AdditionalModelResponseFields),
-		ServiceTier:      fromTier(out.ServiceTier),
-	}
-	if out.Metrics != nil {
-		reply.Latency = milliseconds(out.Metrics.LatencyMs)
-	}
-	return reply, nil
+	return fromConverse(op, out, p)
 }
 
 func fromTier(t *types.ServiceTier) ServiceTier {

@@ -67,6 +67,9 @@ func TestGenerateRequest(t *testing.T) {
 		{"turns of one role become one", bedrock.ModelOptions{}, bedrock.Request{
 			Messages: []bedrock.Message{bedrock.User("One"), bedrock.User("Two")},
 		}, `{"messages":[{"content":[{"text":"One"},{"text":"Two"}],"role":"user"}]}`},
+		{"a model that said nothing", bedrock.ModelOptions{}, bedrock.Request{Messages: []bedrock.Message{
+			bedrock.User("One"), {Role: bedrock.RoleAssistant}, bedrock.User("Two"),
+		}}, `{"messages":[{"content":[{"text":"One"},{"text":"Two"}],"role":"user"}]}`},
 		{"what a model may not read again is left out", bedrock.ModelOptions{}, bedrock.Request{Messages: []bedrock.Message{
 			bedrock.User("One"),
 			{Role: bedrock.RoleAssistant, Content: []bedrock.Block{{Reasoning: &bedrock.Reasoning{Text: "unsigned"}}, {Text: "\n\n"}}},

@@ -164,6 +164,9 @@ type wire struct {
 	variables      map[string]types.PromptVariableValues
 	guardrail      *InlineGuardrail
 	unknown        map[string]json.RawMessage // see converter
+	// onInput, unless nil, takes the pieces of the inputs of calls as they come, and says
+	// whether it wants more.
+	onInput func(tool, piece string) bool
 }
 
 // toWire checks a request and converts it.

@@ -27,14 +27,23 @@ const (
 )
 
 // OutputFormat holds a model to a JSON schema while it writes, where the model can be held
-// to one. GenerateAs does so for a Go type, and for models that cannot.
+// to one. [GenerateAs] does so for a Go type, and for models that cannot.
 type OutputFormat struct {
-	// Name and Description tell the model what it writes. They may be empty.
+	// Name and Description tell the model what it writes. They may be empty. GenerateAs and
+	// StreamAs take a name of 1 to 64 ASCII letters, digits, _ and -, as it may be a tool's;
+	// their default is that of the type.
 	Name        string `json:"name,omitempty"`
 	Description string `json:"description,omitempty"`
 	// Schema is the JSON schema. Models want additionalProperties to be false in each of
-	// its objects.
-	Schema json.RawMessage `json:"schema"`
+	// its objects. GenerateAs and StreamAs make it of the type where it is empty; one that
+	// is given says more, as which values an enum has, and has to fit the type.
+	Schema json.RawMessage `json:"schema,omitempty"`
+	// Mode is how GenerateAs and StreamAs hold the model to the schema.
+	Mode OutputMode `json:"mode,omitempty"`
+	// Retries is how often GenerateAs and StreamAs have the model answer again where its
+	// answer does not fit, telling it why. Each is a request that costs as much as the
+	// first. The default is none.
+	Retries int `json:"retries,omitempty"`
 }
 
 // Effort is how hard a model thinks. Values other than those of this package pass through.

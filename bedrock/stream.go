@@ -156,6 +156,9 @@ func (m *Model) askStream(ctx context.Context, op string, w wire, report func(Ev
 		if e := a.add(event); e.seen() && !report(e) {
 			return Reply{}, errStopped
 		}
+		if w.onInput != nil && !w.onInput(a.toolInput(event)) {
+			return Reply{}, errStopped
+		}
 	}
 	if err := streamError(ctx, op, stream.Err(), &a); err != nil {
 		return Reply{}, err

@@ -6,11 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"regexp"
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
-	"github.com/google/jsonschema-go/jsonschema"
 
 	"github.com/awsai-go/awsai"
 )
@@ -56,6 +56,23 @@ func NewTool[In, Out any](name, description string, fn func(ctx context.Context,
 // Name is the name that the tool was made with.
 func (t Tool) Name() string { return t.name }
 
+// Description is the description that the tool was made with.
+func (t Tool) Description() string { return t.description }
+
+// Call calls the tool as a model asked for it, and returns what the model is told. It does
+// not fail: an input that does not fit, an error of the function and its panic are results
+// whose Error is set. [Model.Generate] and [Model.Stream] call tools by themselves; Call is
+// for who has a model's calls by another way, and for tests.
+func (t Tool) Call(ctx context.Context, use ToolUse) ToolResult {
+	if t.call == nil {
+		return *failure(use.ID, "the tool has no function")
+	}
+	if use.Malformed != "" {
+		return *failure(use.ID, notAnObject)
+	}
+	return *t.run(ctx, use)
+}
+
 // Strict returns the same tool whose input the service holds to the schema while the model
 // writes it, where the model can be held to one.
 func (t Tool) Strict() Tool {
@@ -77,9 +94,9 @@ func (t Tool) Schema() (json.RawMessage, error) {
 }
 
 func schemaOf[In any]() ([]byte, error) {
-	s, err := jsonschema.For[In](nil)
+	s, err := typeSchema(reflect.TypeFor[In]())
 	if err != nil {
-		return nil, fmt.Errorf("no JSON schema of the input's type: %w", err)
+		return nil, fmt.Errorf("the input: %w", err)
 	}
 	if s.Type != "object" {
 		return nil, errors.New("the input's type is neither a struct nor a map")

@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/netip"
 	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -393,5 +395,24 @@ func TestInvalidTools(t *testing.T) {
 				t.Errorf("error %v, want awsai.ErrInvalid saying %q", err, tt.want)
 			}
 		})
+	}
+}
+
+// The schema is of what encoding/json reads, not of how a type is made.
+func TestToolSchemaOfJSON(t *testing.T) {
+	type in struct {
+		Data []byte     `json:"data"`
+		Addr netip.Addr `json:"addr"`
+		At   time.Time  `json:"at,omitzero"`
+	}
+	tool := bedrock.NewTool("t", "", func(context.Context, in) (string, error) { return "", nil })
+	got, err := tool.Schema()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `{"additionalProperties":false,"properties":{"addr":{"type":"string"},"at":{"format":"date-time","type":"string"},` +
+		`"data":{"contentEncoding":"base64","type":["null","string"]}},"required":["data","addr"],"type":"object"}`
+	if diff := cmp.Diff(want, sorted(t, got)); diff != "" {
+		t.Errorf("schema (-want +got):\n%s", diff)
 	}
 }

@@ -54,7 +54,7 @@ func (r Request) start(ctx context.Context, wg *sync.WaitGroup, uses []ToolUse, 
 				<-slots
 				done[i] <- result
 			}()
-			result = r.runTool(ctx, use)
+			result = r.Tools[r.tool(use.Name)].run(ctx, use)
 		})
 	}
 }
@@ -69,7 +69,7 @@ func (r Request) refusal(ctx context.Context, use ToolUse) string {
 		}
 		return "there is no such tool; the tools are " + strings.Join(names, ", ")
 	case use.Malformed != "":
-		return "the input is not a JSON object; the tool was not called"
+		return notAnObject
 	case r.Approve != nil && ctx.Err() == nil:
 		if err := r.Approve(ctx, use); err != nil {
 			return "refused: " + err.Error()
@@ -83,8 +83,11 @@ func (r Request) tool(name string) int {
 	return slices.IndexFunc(r.Tools, func(t Tool) bool { return t.name == name })
 }
 
-// runTool makes one call. A panic of the tool is its failure.
-func (r Request) runTool(ctx context.Context, use ToolUse) (result *ToolResult) {
+// notAnObject is what the model is told of a call whose input is malformed.
+const notAnObject = "the input is not a JSON object; the tool was not called"
+
+// run makes one call. A panic of the tool is its failure.
+func (t Tool) run(ctx context.Context, use ToolUse) (result *ToolResult) {
 	defer func() {
 		if v := recover(); v != nil {
 			result = failure(use.ID, fmt.Sprintf("the tool panicked: %v", v))
@@ -93,7 +96,7 @@ func (r Request) runTool(ctx context.Context, use ToolUse) (result *ToolResult) 
 	if err := ctx.Err(); err != nil {
 		return failure(use.ID, "the tool was not called: "+err.Error())
 	}
-	out, err := r.Tools[r.tool(use.Name)].call(ctx, use.Input)
+	out, err := t.call(ctx, use.Input)
 	if err != nil {
 		return failure(use.ID, err.Error())
 	}

@@ -84,6 +84,11 @@ func (s *Stager) Upload(ctx context.Context, src Source) (URI, error) {
 }
 
 func (s *Stager) upload(ctx context.Context, src Source) (URI, error) {
+	return s.put(ctx, src, func() (URI, error) { return s.fresh(extension(src.name), false) })
+}
+
+// put puts the source where place says, which is asked once the source has been opened.
+func (s *Stager) put(ctx context.Context, src Source, place func() (URI, error)) (URI, error) {
 	contentType, err := src.ContentType(ctx)
 	if err != nil {
 		return URI{}, err
@@ -93,7 +98,7 @@ func (s *Stager) upload(ctx context.Context, src Source) (URI, error) {
 		return URI{}, err
 	}
 	defer body.Close()
-	u, err := s.fresh(extension(src.name), false)
+	u, err := place()
 	if err != nil {
 		return URI{}, err
 	}

@@ -112,7 +112,7 @@ var arrows = check{
 
 var familyArrows = check{
 	name: "import/families",
-	why:  "families do not import each other, except bedrock/agent, bedrock/catalogue and bedrock/codeassist, which build on bedrock, and the packages of the control plane among themselves",
+	why:  "families do not import each other, except bedrock, which has its bodies of requests in bedrock/body, bedrock/agent, bedrock/batch, bedrock/catalogue, bedrock/codeassist and bedrock/sonic, which build on bedrock, and the packages of the control plane among themselves",
 	find: func(t *tree) (found []string) {
 		for _, p := range t.packages {
 			if !isFamily(p.dir) {
@@ -132,6 +132,9 @@ var familyArrows = check{
 		{"the one above", importing("nlp/chatbot", modulePath+"/nlp"), []string{"nlp/chatbot/a.go:2: family nlp/chatbot imports family nlp"}},
 		{"down", importing("bedrock", modulePath+"/bedrock/agent"), []string{"bedrock/a.go:2: family bedrock imports family bedrock/agent"}},
 		{"across", importing("bedrock/codeassist", modulePath+"/bedrock/agent"), []string{"bedrock/codeassist/a.go:2: family bedrock/codeassist imports family bedrock/agent"}},
+		{"the bodies", importing("bedrock", modulePath+"/bedrock/body"), nil},
+		{"from the bodies", importing("bedrock/body", modulePath+"/bedrock"), []string{"bedrock/body/a.go:2: family bedrock/body imports family bedrock"}},
+		{"bedrock from the spoken conversations", importing("bedrock/sonic", modulePath+"/bedrock"), nil},
 		{"bedrock from its own", importing("bedrock/codeassist", modulePath+"/bedrock"), nil},
 		{"within the control plane", importing("sagemaker/pipeline", modulePath+"/sagemaker/train"), nil},
 		{"internal to the family", importing("bedrock", modulePath+"/bedrock/internal/wire"), nil},
@@ -148,7 +151,9 @@ func isFamily(dir string) bool {
 
 func mayImport(from, target string) bool {
 	switch {
-	case from == "bedrock/agent" || from == "bedrock/catalogue" || from == "bedrock/codeassist":
+	case from == "bedrock":
+		return target == "bedrock/body"
+	case from == "bedrock/agent" || from == "bedrock/batch" || from == "bedrock/catalogue" || from == "bedrock/codeassist" || from == "bedrock/sonic":
 		return target == "bedrock"
 	case strings.HasPrefix(from, "sagemaker/"):
 		return under(target, "sagemaker")
@@ -158,7 +163,7 @@ func mayImport(from, target string) bool {
 
 // The packages that are there without an SDK, however they come by it: what is embedded
 // or only interfaces must not cost the compiler or the binary a client.
-var withoutSDK = []string{".", "rag", "rag/vector", "rag/lexical", "rag/load", "rag/embedded", "rag/eval", "rag/indextest"}
+var withoutSDK = []string{".", "rag", "rag/vector", "rag/lexical", "rag/load", "rag/embedded", "rag/eval", "rag/indextest", "bedrock/body"}
 
 var noSDK = check{
 	name: "import/sdk",

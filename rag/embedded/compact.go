@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/durable"
 	"github.com/awsai-go/awsai/rag"
 )
 
@@ -59,11 +60,11 @@ func (s *Store) compact(ctx context.Context) error {
 	if s.log.failed != nil {
 		return s.log.failed
 	}
-	aside := s.log.path + asideSuffix
+	aside := s.log.path + durable.AsideSuffix
 	defer os.Remove(aside) // there is none after it took the log's place
 	h := newHeader(s.o.Model)
 	var at position
-	err := writeFile(aside, func(w io.Writer) (err error) {
+	err := durable.WriteFile(aside, func(w io.Writer) (err error) {
 		at, err = writeLog(w, h, s.payloads(ctx))
 		return errors.Join(err, ctx.Err())
 	})

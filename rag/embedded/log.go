@@ -10,6 +10,8 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+
+	"github.com/awsai-go/awsai/internal/durable"
 )
 
 // logFile is what a log needs of its file.
@@ -52,7 +54,7 @@ const (
 
 // createLog makes a log without records, whole or not at all.
 func createLog(path string, h header) error {
-	return replaceFile(path, func(w io.Writer) error {
+	return durable.ReplaceFile(path, func(w io.Writer) error {
 		_, err := w.Write(h.append(nil))
 		return err
 	})
@@ -281,7 +283,7 @@ func (l *changeLog) replaceWith(aside string, h header, at position) error {
 		return renamed
 	}
 	l.header, l.at = h, at
-	if err := syncFolder(filepath.Dir(l.path)); err != nil {
+	if err := durable.SyncFolder(filepath.Dir(l.path)); err != nil {
 		// A crash could bring back the old log, without what is written from here on.
 		l.failed = fmt.Errorf("an earlier sync failed: %w", err)
 		return err

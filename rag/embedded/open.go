@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/durable"
 	"github.com/awsai-go/awsai/rag"
 )
 
@@ -23,9 +24,6 @@ const (
 
 // maxDimensions is the longest vector that a store takes.
 const maxDimensions = 1 << 16
-
-// errLocked: another process has the lock.
-var errLocked = errors.New("locked")
 
 // Open opens the store in a folder, and makes both where there is none.
 //
@@ -97,8 +95,8 @@ func (s *Store) claim() error {
 	if err := s.makeFolder(); err != nil {
 		return err
 	}
-	unlock, err := lockFile(s.path(lockName))
-	if errors.Is(err, errLocked) {
+	unlock, err := durable.Lock(s.path(lockName))
+	if errors.Is(err, durable.ErrLocked) {
 		return awsai.Errorf(opOpen, awsai.ErrUnavailable, "the store in %s is in use, by another process or by this one", s.dir)
 	}
 	if err != nil {
@@ -106,7 +104,7 @@ func (s *Store) claim() error {
 	}
 	s.unlock = unlock
 	for _, name := range []string{logName, snapshotName} {
-		os.Remove(s.path(name + asideSuffix)) // a crash while it was written, or none
+		os.Remove(s.path(name + durable.AsideSuffix)) // a crash while it was written, or none
 	}
 	_, err = os.Stat(s.path(logName))
 	if !errors.Is(err, fs.ErrNotExist) {
@@ -124,7 +122,7 @@ func (s *Store) makeFolder() error {
 		if err := os.MkdirAll(s.dir, 0o700); err != nil {
 			return err
 		}
-		return syncFolder(filepath.Dir(s.dir))
+		return durable.SyncFolder(filepath.Dir(s.dir))
 	}
 	if err != nil {
 		return err
@@ -134,7 +132,7 @@ func (s *Store) makeFolder() error {
 		switch e.Name() {
 		case logName:
 			return nil
-		case lockName, logName + asideSuffix: // a crash while the store was made
+		case lockName, logName + durable.AsideSuffix: // a crash while the store was made
 		default:
 			other = e.Name()
 		}

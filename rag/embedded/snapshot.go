@@ -6,6 +6,8 @@ import (
 	"hash/crc32"
 	"io"
 	"os"
+
+	"github.com/awsai-go/awsai/internal/durable"
 )
 
 // snapshotMagic begins a snapshot file.
@@ -35,7 +37,7 @@ func writeSnapshot(path string, s snapshot) error {
 	b = binary.LittleEndian.AppendUint64(b, uint64(s.at.size))
 	b = binary.LittleEndian.AppendUint32(b, s.at.sum)
 	sum := crc32.Update(crc32.Checksum(b, castagnoli), castagnoli, s.derived)
-	return replaceFile(path, func(w io.Writer) error {
+	return durable.ReplaceFile(path, func(w io.Writer) error {
 		for _, part := range [][]byte{b, s.derived, binary.LittleEndian.AppendUint32(nil, sum)} {
 			if _, err := w.Write(part); err != nil {
 				return err

@@ -76,6 +76,10 @@ type HNSW struct {
 	gone   []uint32 // dead numbers that the graph may lead to
 
 	scratches sync.Pool
+
+	// source is the file that the graph is in, whose blocks are checked on the way; nil if
+	// it is in memory.
+	source *segment
 }
 
 // What a number is.
@@ -286,6 +290,7 @@ type scratch struct {
 	vector  []float32
 	chosen  []uint32
 	keys    []key
+	err     error // of the graph's file
 }
 
 // scratch takes one from the pool, for as many numbers as there are.
@@ -324,6 +329,9 @@ func (g *HNSW) compare(s *scratch, q []float32, soon *uint32) []float32 {
 	if n == 0 {
 		return nil
 	}
+	if g.source != nil && g.source.pending.Load() > 0 && !s.checked(g.source) {
+		return nil
+	}
 	for len(s.ids)%4 != 0 {
 		s.ids = append(s.ids, s.ids[n-1])
 	}
@@ -333,6 +341,16 @@ func (g *HNSW) compare(s *scratch, q []float32, soon *uint32) []float32 {
 	active.dotGather(s.scores, q, g.rows, s.ids, soon)
 	s.ids = s.ids[:n]
 	return s.scores[:n]
+}
+
+// checked checks the vectors of the numbers in s.ids.
+func (s *scratch) checked(source *segment) bool {
+	for _, id := range s.ids {
+		if s.err == nil {
+			s.err = source.checkRows(id, id+1)
+		}
+	}
+	return s.err == nil
 }
 
 // threads is how many goroutines work on something of n parts.

@@ -13,8 +13,14 @@ import (
 //
 // A query of another length, or without a direction, finds nothing.
 func (g *HNSW) Search(dst []Match, q Query) []Match {
+	dst, _ = g.search(dst, q) // only a file fails
+	return dst
+}
+
+// search is Search, with the error of the graph's file.
+func (g *HNSW) search(dst []Match, q Query) ([]Match, error) {
 	if len(q.Vector) != g.dimensions || norm(q.Vector) == 0 {
-		return dst
+		return dst, nil
 	}
 	if q.Limit <= 0 {
 		q.Limit = 10
@@ -27,10 +33,11 @@ func (g *HNSW) Search(dst []Match, q Query) []Match {
 	defer g.grow.RUnlock()
 	at, top, ok := unpackEntry(g.entry.Load())
 	if !ok {
-		return dst
+		return dst, nil
 	}
 	s := g.scratch()
 	defer g.scratches.Put(s)
+	s.err = nil
 	s.vector = append(s.vector[:0], q.Vector...)
 	Normalize(s.vector)
 	for len(s.vector) < g.stride {
@@ -39,7 +46,11 @@ func (g *HNSW) Search(dst []Match, q Query) []Match {
 	for l := top; l > 0; l-- {
 		at = g.nearest(s, s.vector, at, l)
 	}
-	return g.matches(dst, g.look(s, q, at), q)
+	found := g.look(s, q, at)
+	if s.err != nil {
+		return dst, s.err
+	}
+	return g.matches(dst, found, q), nil
 }
 
 // look finds the candidates in level 0, best first.
@@ -125,6 +136,9 @@ func (g *HNSW) matches(dst []Match, found []key, q Query) []Match {
 // nearest follows the graph in a level from a number to the one nearest to the query.
 func (g *HNSW) nearest(s *scratch, q []float32, at uint32, level int) uint32 {
 	g.walk(s, q, at, level, 1)
+	if len(s.found.keys) == 0 {
+		return at // the file is damaged
+	}
 	return s.found.keys[0].id()
 }
 
@@ -146,8 +160,8 @@ func (g *HNSW) walk(s *scratch, q []float32, at uint32, level, ef int) {
 func (g *HNSW) walkKeeping(s *scratch, q []float32, at uint32, wide, ef int, keep func(uint32) bool) {
 	s.best.reset(ef)
 	g.start(s, q, at, max(wide, ef))
-	if k := s.found.keys[0]; keep(at) {
-		s.best.add(k)
+	if len(s.found.keys) > 0 && keep(at) {
+		s.best.add(s.found.keys[0])
 	}
 	for i := 0; i < len(s.found.keys); {
 		switch k := s.found.keys[i]; {
@@ -167,15 +181,26 @@ func (g *HNSW) start(s *scratch, q []float32, at uint32, ef int) {
 	s.found.reset(ef)
 	s.visit(at)
 	s.ids = append(s.ids[:0], at)
-	s.found.add(keyOf(g.compare(s, q, nil)[0], at))
+	for _, score := range g.compare(s, q, nil) {
+		s.found.add(keyOf(score, at))
+	}
 }
 
 // step looks at the neighbours of the ith candidate and returns which is the first
 // candidate now whose neighbours may not have been looked at.
 func (g *HNSW) step(s *scratch, q []float32, i, level int, keep func(uint32) bool) int {
 	s.found.keys[i] |= seen
-	list := g.neighbours(s.found.keys[i].id(), level)
+	at := s.found.keys[i].id()
+	list := g.neighbours(at, level)
 	s.ids = s.ids[:0]
+	if level == 0 && g.source != nil && g.source.pending.Load() > 0 {
+		if s.err == nil {
+			s.err = g.source.checkLinks(at)
+		}
+		if s.err != nil {
+			return len(s.found.keys) // the end of the walk
+		}
+	}
 	for j := range list {
 		id := atomic.LoadUint32(&list[j])
 		if id == none {

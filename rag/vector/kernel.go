@@ -13,6 +13,9 @@ type kernel struct {
 	// len(dst) of them. Equal rows have equal results, wherever they stand.
 	dotRows func(dst, q, rows []float32)
 
+	// dotScan is dotRows for rows that are not in a cache.
+	dotScan func(dst, q, rows []float32)
+
 	// dotGather writes the inner products of q with the rows of those numbers, of len(q)
 	// elements each, which begin at that many times their number of elements in rows. There
 	// are four rows, or a multiple of it, and as many elements of dst. The two cache lines
@@ -37,6 +40,7 @@ var portable = kernel{
 	dot:          dotGo,
 	squaredL2:    squaredL2Go,
 	dotRows:      dotRowsGo,
+	dotScan:      dotRowsGo,
 	dotGather:    dotGatherGo,
 	panelRows:    4,
 	panelQueries: 4,

@@ -14,6 +14,11 @@ func dotAVX2(a *float32, b *float32, n int) float32
 //go:noescape
 func l2AVX2(a *float32, b *float32, n int) float32
 
+// dotScanAVX2 writes the inner products of q with the count rows of n elements that follow each other.
+//
+//go:noescape
+func dotScanAVX2(q *float32, rows *float32, n int, count int, out *float32)
+
 // dotRowsAVX2 writes the inner products of q with 4*groups rows, stride bytes apart, of n elements each.
 //
 //go:noescape
@@ -40,6 +45,11 @@ func dotAVX512(a *float32, b *float32, n int) float32
 //
 //go:noescape
 func l2AVX512(a *float32, b *float32, n int) float32
+
+// dotScanAVX512 writes the inner products of q with the count rows of n elements that follow each other.
+//
+//go:noescape
+func dotScanAVX512(q *float32, rows *float32, n int, count int, out *float32)
 
 // dotRowsAVX512 writes the inner products of q with 4*groups rows, stride bytes apart, of n elements each.
 //

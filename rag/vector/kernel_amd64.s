@@ -69,6 +69,7 @@ dotAVX2Tail:
 	VMASKMOVPS  (AX), Y4, Y5
 	VMASKMOVPS  (CX), Y4, Y4
 	VFMADD231PS Y4, Y5, Y1
+	LEAQ        (AX)(DX*4), AX
 
 dotAVX2Sum:
 	VADDPS       Y1, Y0, Y0
@@ -135,6 +136,7 @@ l2AVX2Tail:
 	VMASKMOVPS  (CX), Y4, Y4
 	VSUBPS      Y4, Y5, Y4
 	VFMADD231PS Y4, Y4, Y1
+	LEAQ        (AX)(DX*4), AX
 
 l2AVX2Sum:
 	VADDPS       Y1, Y0, Y0
@@ -145,6 +147,80 @@ l2AVX2Sum:
 	VHADDPS      X0, X0, X0
 	VHADDPS      X0, X0, X0
 	VMOVSS       X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func dotScanAVX2(q *float32, rows *float32, n int, count int, out *float32)
+// Requires: AVX, FMA3
+TEXT ·dotScanAVX2(SB), NOSPLIT, $0-40
+	MOVQ q+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ n+16(FP), DX
+	MOVQ count+24(FP), BX
+	MOVQ out+32(FP), SI
+
+dotScanAVX2Row:
+	TESTQ  BX, BX
+	JZ     dotScanAVX2Done
+	MOVQ   AX, DI
+	MOVQ   DX, R8
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+
+dotScanAVX2Block:
+	CMPQ        R8, $0x00000020
+	JL          dotScanAVX2One
+	VMOVUPS     (CX), Y4
+	VFMADD231PS (DI), Y4, Y0
+	VMOVUPS     32(CX), Y4
+	VFMADD231PS 32(DI), Y4, Y1
+	VMOVUPS     64(CX), Y4
+	VFMADD231PS 64(DI), Y4, Y2
+	VMOVUPS     96(CX), Y4
+	VFMADD231PS 96(DI), Y4, Y3
+	ADDQ        $0x00000080, CX
+	ADDQ        $0x00000080, DI
+	SUBQ        $0x00000020, R8
+	JMP         dotScanAVX2Block
+
+dotScanAVX2One:
+	CMPQ        R8, $0x00000008
+	JL          dotScanAVX2Tail
+	VMOVUPS     (CX), Y4
+	VFMADD231PS (DI), Y4, Y0
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000020, DI
+	SUBQ        $0x00000008, R8
+	JMP         dotScanAVX2One
+
+dotScanAVX2Tail:
+	TESTQ       R8, R8
+	JZ          dotScanAVX2Sum
+	LEAQ        tailMask<>+0(SB), R9
+	MOVQ        $0x00000008, R10
+	SUBQ        R8, R10
+	VMOVDQU     (R9)(R10*4), Y4
+	VMASKMOVPS  (CX), Y4, Y5
+	VMASKMOVPS  (DI), Y4, Y4
+	VFMADD231PS Y4, Y5, Y1
+	LEAQ        (CX)(R8*4), CX
+
+dotScanAVX2Sum:
+	VADDPS       Y1, Y0, Y0
+	VADDPS       Y3, Y2, Y2
+	VADDPS       Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VHADDPS      X0, X0, X0
+	VHADDPS      X0, X0, X0
+	VMOVSS       X0, (SI)
+	ADDQ         $0x00000004, SI
+	DECQ         BX
+	JMP          dotScanAVX2Row
+
+dotScanAVX2Done:
 	VZEROUPPER
 	RET
 
@@ -607,6 +683,7 @@ dotAVX512Tail:
 	VMOVUPS.Z   (AX), K1, Z5
 	VMOVUPS.Z   (CX), K1, Z4
 	VFMADD231PS Z4, Z5, Z1
+	LEAQ        (AX)(DX*4), AX
 
 dotAVX512Sum:
 	VADDPS        Z1, Z0, Z0
@@ -674,6 +751,7 @@ l2AVX512Tail:
 	VMOVUPS.Z   (CX), K1, Z4
 	VSUBPS      Z4, Z5, Z4
 	VFMADD231PS Z4, Z4, Z1
+	LEAQ        (AX)(DX*4), AX
 
 l2AVX512Sum:
 	VADDPS        Z1, Z0, Z0
@@ -686,6 +764,81 @@ l2AVX512Sum:
 	VHADDPS       X0, X0, X0
 	VHADDPS       X0, X0, X0
 	VMOVSS        X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func dotScanAVX512(q *float32, rows *float32, n int, count int, out *float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·dotScanAVX512(SB), NOSPLIT, $0-40
+	MOVQ q+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ n+16(FP), DX
+	MOVQ count+24(FP), BX
+	MOVQ out+32(FP), SI
+
+dotScanAVX512Row:
+	TESTQ  BX, BX
+	JZ     dotScanAVX512Done
+	MOVQ   AX, DI
+	MOVQ   DX, R8
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+
+dotScanAVX512Block:
+	CMPQ        R8, $0x00000040
+	JL          dotScanAVX512One
+	VMOVUPS     (CX), Z4
+	VFMADD231PS (DI), Z4, Z0
+	VMOVUPS     64(CX), Z4
+	VFMADD231PS 64(DI), Z4, Z1
+	VMOVUPS     128(CX), Z4
+	VFMADD231PS 128(DI), Z4, Z2
+	VMOVUPS     192(CX), Z4
+	VFMADD231PS 192(DI), Z4, Z3
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000100, DI
+	SUBQ        $0x00000040, R8
+	JMP         dotScanAVX512Block
+
+dotScanAVX512One:
+	CMPQ        R8, $0x00000010
+	JL          dotScanAVX512Tail
+	VMOVUPS     (CX), Z4
+	VFMADD231PS (DI), Z4, Z0
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000040, DI
+	SUBQ        $0x00000010, R8
+	JMP         dotScanAVX512One
+
+dotScanAVX512Tail:
+	TESTQ       R8, R8
+	JZ          dotScanAVX512Sum
+	MOVL        $0xffffffff, R9
+	BZHIL       R8, R9, R9
+	KMOVW       R9, K1
+	VMOVUPS.Z   (CX), K1, Z5
+	VMOVUPS.Z   (DI), K1, Z4
+	VFMADD231PS Z4, Z5, Z1
+	LEAQ        (CX)(R8*4), CX
+
+dotScanAVX512Sum:
+	VADDPS        Z1, Z0, Z0
+	VADDPS        Z3, Z2, Z2
+	VADDPS        Z2, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y4
+	VADDPS        Y4, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X4
+	VADDPS        X4, X0, X0
+	VHADDPS       X0, X0, X0
+	VHADDPS       X0, X0, X0
+	VMOVSS        X0, (SI)
+	ADDQ          $0x00000004, SI
+	DECQ          BX
+	JMP           dotScanAVX512Row
+
+dotScanAVX512Done:
 	VZEROUPPER
 	RET
 
@@ -1194,25 +1347,23 @@ int8RowsAVX2Group:
 int8RowsAVX2Block:
 	VMOVDQU      (AX)(R10*1), Y5
 	VPABSB       Y5, Y6
-	PREFETCHT0   2048(CX)(R10*1)
+	PREFETCHT0   4096(CX)(R10*4)
 	VMOVDQU      (CX)(R10*1), Y7
 	VPSIGNB      Y5, Y7, Y7
 	VPMADDUBSW   Y7, Y6, Y7
 	VPMADDWD     Y0, Y7, Y7
 	VPADDD       Y7, Y1, Y1
-	PREFETCHT0   2048(DI)(R10*1)
 	VMOVDQU      (DI)(R10*1), Y7
 	VPSIGNB      Y5, Y7, Y7
 	VPMADDUBSW   Y7, Y6, Y7
 	VPMADDWD     Y0, Y7, Y7
 	VPADDD       Y7, Y2, Y2
-	PREFETCHT0   2048(R8)(R10*1)
+	PREFETCHT0   4160(CX)(R10*4)
 	VMOVDQU      (R8)(R10*1), Y7
 	VPSIGNB      Y5, Y7, Y7
 	VPMADDUBSW   Y7, Y6, Y7
 	VPMADDWD     Y0, Y7, Y7
 	VPADDD       Y7, Y3, Y3
-	PREFETCHT0   2048(R9)(R10*1)
 	VMOVDQU      (R9)(R10*1), Y7
 	VPSIGNB      Y5, Y7, Y7
 	VPMADDUBSW   Y7, Y6, Y7

@@ -89,17 +89,19 @@ func TestKernelRows(t *testing.T) {
 		for _, n := range lengths() {
 			for _, count := range []int{1, 3, 4, 5, 8, 11} {
 				q, rows := random(r, n, n%5), random(r, n*count, n%3)
-				// One more, which must stay as it is.
-				dst := slices.Repeat([]float32{-1}, count+1)
-				k.dotRows(dst[:count], q, rows)
-				for i, got := range dst[:count] {
-					want, absolute := exact(q, rows[i*n:][:n])
-					if !agrees(got, want, absolute, n) {
-						t.Errorf("row %d of %d of %d elements is %v, want %v", i, count, n, got, want)
+				for name, kernel := range map[string]func(dst, q, rows []float32){"rows": k.dotRows, "scan": k.dotScan} {
+					// One more, which must stay as it is.
+					dst := slices.Repeat([]float32{-1}, count+1)
+					kernel(dst[:count], q, rows)
+					for i, got := range dst[:count] {
+						want, absolute := exact(q, rows[i*n:][:n])
+						if !agrees(got, want, absolute, n) {
+							t.Errorf("%s: row %d of %d of %d elements is %v, want %v", name, i, count, n, got, want)
+						}
 					}
-				}
-				if dst[count] != -1 {
-					t.Errorf("%d rows of %d elements: a result too many is written", count, n)
+					if dst[count] != -1 {
+						t.Errorf("%s: %d rows of %d elements: a result too many is written", name, count, n)
+					}
 				}
 			}
 		}

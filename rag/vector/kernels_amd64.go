@@ -24,6 +24,7 @@ var avx2 = kernel{
 	dot:          func(a, b []float32) float32 { return dotAVX2(&a[0], &b[0], len(a)) },
 	squaredL2:    func(a, b []float32) float32 { return l2AVX2(&a[0], &b[0], len(a)) },
 	dotRows:      byFour(dotRowsAVX2),
+	dotScan:      scan(dotScanAVX2),
 	dotGather:    gather(dotGatherAVX2),
 	panelRows:    6,
 	panelQueries: 16,
@@ -39,6 +40,7 @@ var avx512 = kernel{
 	dot:          func(a, b []float32) float32 { return dotAVX512(&a[0], &b[0], len(a)) },
 	squaredL2:    func(a, b []float32) float32 { return l2AVX512(&a[0], &b[0], len(a)) },
 	dotRows:      byFour(dotRowsAVX512),
+	dotScan:      scan(dotScanAVX512),
 	dotGather:    gather(dotGatherAVX512),
 	panelRows:    12,
 	panelQueries: 32,
@@ -47,6 +49,14 @@ var avx512 = kernel{
 	},
 	int8Rows:    codesByFour(int8RowsAVX2, int8RowsGo),
 	hammingRows: codesByFour(hammingRowsAVX2, hammingRowsGo),
+}
+
+// scan makes a kernel of one that checks nothing.
+func scan(all func(q, rows *float32, n, count int, out *float32)) func(dst, q, rows []float32) {
+	return func(dst, q, rows []float32) {
+		_ = rows[len(dst)*len(q)-1] // the assembly reads all of it
+		all(&q[0], &rows[0], len(q), len(dst), &dst[0])
+	}
 }
 
 // gather makes a kernel of one that checks nothing: a number beyond the rows is an index out

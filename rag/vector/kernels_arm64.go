@@ -10,6 +10,11 @@ var neon = kernel{
 	dot:       func(a, b []float32) float32 { return dotNEON(&a[0], &b[0], len(a)) },
 	squaredL2: func(a, b []float32) float32 { return squaredL2NEON(&a[0], &b[0], len(a)) },
 	dotRows:   byFour(dotRowsNEON),
+	dotScan: func(dst, q, rows []float32) {
+		for i := range dst {
+			dst[i] = dotNEON(&q[0], &rows[i*len(q):][:len(q)][0], len(q))
+		}
+	},
 	dotGather: func(dst, q, rows []float32, ids []uint32, _ *uint32) {
 		for i, id := range ids {
 			dst[i] = dotNEON(&q[0], &rows[int(id)*len(q):][:len(q)][0], len(q))

@@ -90,7 +90,7 @@ func (s *search) newShard() *shard {
 func (sh *shard) look(s *search, start, end int) {
 	x := s.index
 	scores := sh.scores[:end-start]
-	active.dotRows(scores, s.vector, x.rows[start*x.stride:end*x.stride])
+	active.dotScan(scores, s.vector, x.rows[start*x.stride:end*x.stride])
 	for i, score := range scores {
 		// The worst of the best is the first to beat; a NaN beats nothing.
 		if !(float64(score) >= sh.best.least()) {

@@ -47,7 +47,8 @@ func (s *Sent) Bodies() []string {
 }
 
 // Serve starts the stand-in and sets the environment of the test to it. It embeds every
-// text alike, in 1024 dimensions, and answers every conversation with the events.
+// text alike, in 1024 dimensions, and answers every conversation with the events, or with
+// their text as a whole where that is asked for.
 func Serve(t *testing.T, events ...string) *Sent {
 	t.Helper()
 	sent := &Sent{}
@@ -62,6 +63,10 @@ func Serve(t *testing.T, events ...string) *Sent {
 		sent.mu.Unlock()
 		if strings.HasSuffix(r.URL.Path, "/invoke") {
 			fmt.Fprintf(w, `{"embedding":[%s],"inputTextTokenCount":1}`, vector)
+			return
+		}
+		if strings.HasSuffix(r.URL.Path, "/converse") {
+			fmt.Fprint(w, whole(events))
 			return
 		}
 		w.Header().Set("Content-Type", "application/vnd.amazon.eventstream")
@@ -79,6 +84,20 @@ func Serve(t *testing.T, events ...string) *Sent {
 		t.Setenv(k, v)
 	}
 	return sent
+}
+
+// whole is the response of the events' text.
+func whole(events []string) string {
+	var text strings.Builder
+	for _, e := range events {
+		var delta struct{ Delta struct{ Text string } }
+		if kind, payload, _ := strings.Cut(e, " "); kind == "contentBlockDelta" && json.Unmarshal([]byte(payload), &delta) == nil {
+			text.WriteString(delta.Delta.Text)
+		}
+	}
+	quoted, _ := json.Marshal(text.String()) // a string always encodes
+	return fmt.Sprintf(`{"output":{"message":{"role":"assistant","content":[{"text":%s}]}},"stopReason":"end_turn",`+
+		`"usage":{"inputTokens":3,"outputTokens":2,"totalTokens":5},"metrics":{"latencyMs":1}}`, quoted)
 }
 
 // write encodes an event, given as its type and its JSON.

@@ -16,6 +16,7 @@ func main() {
 	for _, w := range []width{avx2, avx512} {
 		w.pair("dot", w.multiplyAdd)
 		w.pair("l2", w.squaredDifference)
+		w.scan()
 		w.rows()
 		w.gather()
 		w.panel()
@@ -135,17 +136,52 @@ func (w width) reduce(v VecVirtual, to Op) {
 
 // pair writes a function of two vectors of n elements.
 func (w width) pair(name string, step func(x VecVirtual, y Op, sum VecVirtual)) {
-	const unroll = 4
 	TEXT(name+w.name, NOSPLIT, "func(a, b *float32, n int) float32")
 	Pragma("noescape")
 	Doc(fmt.Sprintf("%s%s is %s with %s.", name, w.name, name, w.name))
 	a, b, n := Load(Param("a"), GP64()), Load(Param("b"), GP64()), Load(Param("n"), GP64())
+	ret, err := ReturnIndex(0).Resolve()
+	if err != nil {
+		panic(err)
+	}
+	w.one(name+w.name, a, b, n, ret.Addr, step)
+	VZEROUPPER()
+	RET()
+}
+
+// scan writes the inner products of a query with rows, one after the other: where the rows
+// are not in a cache, memory is fastest read in its order.
+func (w width) scan() {
+	name := "dotScan" + w.name
+	TEXT(name, NOSPLIT, "func(q, rows *float32, n, count int, out *float32)")
+	Pragma("noescape")
+	Doc(name + " writes the inner products of q with the count rows of n elements that follow each other.")
+	q, row, n := Load(Param("q"), GP64()), Load(Param("rows"), GP64()), Load(Param("n"), GP64())
+	count, out := Load(Param("count"), GP64()), Load(Param("out"), GP64())
+	Label(name + "Row")
+	TESTQ(count, count)
+	JZ(LabelRef(name + "Done"))
+	a, left := GP64(), GP64()
+	MOVQ(q, a)
+	MOVQ(n, left)
+	w.one(name, row, a, left, Mem{Base: out}, w.multiplyAdd)
+	ADDQ(U32(4), out)
+	DECQ(count)
+	JMP(LabelRef(name + "Row"))
+	Label(name + "Done")
+	VZEROUPPER()
+	RET()
+}
+
+// one writes what two vectors of n elements come to, and moves a and b to their ends.
+func (w width) one(name string, a, b, n Register, to Op, step func(x VecVirtual, y Op, sum VecVirtual)) {
+	const unroll = 4
 	sums := w.vecs(unroll)
 	w.zero(sums...)
 
-	Label(name + w.name + "Block")
+	Label(name + "Block")
 	CMPQ(n, U32(uint32(unroll*w.lanes)))
-	JL(LabelRef(name + w.name + "One"))
+	JL(LabelRef(name + "One"))
 	for i, s := range sums {
 		x := w.vec()
 		VMOVUPS(Mem{Base: a, Disp: i * w.bytes()}, x)
@@ -154,38 +190,33 @@ func (w width) pair(name string, step func(x VecVirtual, y Op, sum VecVirtual)) 
 	ADDQ(U32(uint32(unroll*w.bytes())), a)
 	ADDQ(U32(uint32(unroll*w.bytes())), b)
 	SUBQ(U32(uint32(unroll*w.lanes)), n)
-	JMP(LabelRef(name + w.name + "Block"))
+	JMP(LabelRef(name + "Block"))
 
-	Label(name + w.name + "One")
+	Label(name + "One")
 	CMPQ(n, U32(uint32(w.lanes)))
-	JL(LabelRef(name + w.name + "Tail"))
+	JL(LabelRef(name + "Tail"))
 	x := w.vec()
 	VMOVUPS(Mem{Base: a}, x)
 	step(x, Mem{Base: b}, sums[0])
 	ADDQ(U32(uint32(w.bytes())), a)
 	ADDQ(U32(uint32(w.bytes())), b)
 	SUBQ(U32(uint32(w.lanes)), n)
-	JMP(LabelRef(name + w.name + "One"))
+	JMP(LabelRef(name + "One"))
 
-	Label(name + w.name + "Tail")
+	Label(name + "Tail")
 	TESTQ(n, n)
-	JZ(LabelRef(name + w.name + "Sum"))
+	JZ(LabelRef(name + "Sum"))
 	t := w.tailOf(n)
 	y := w.vec()
 	x = w.vec()
 	t.load(Mem{Base: a}, x)
 	t.load(Mem{Base: b}, y)
 	step(x, y, sums[1])
+	LEAQ(Mem{Base: a, Index: n, Scale: 4}, a)
 
-	Label(name + w.name + "Sum")
+	Label(name + "Sum")
 	VADDPS(sums[1], sums[0], sums[0])
 	VADDPS(sums[3], sums[2], sums[2])
 	VADDPS(sums[2], sums[0], sums[0])
-	ret, err := ReturnIndex(0).Resolve()
-	if err != nil {
-		panic(err)
-	}
-	w.reduce(sums[0], ret.Addr)
-	VZEROUPPER()
-	RET()
+	w.reduce(sums[0], to)
 }

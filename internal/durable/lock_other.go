@@ -1,14 +1,14 @@
 //go:build !(darwin || dragonfly || freebsd || linux || netbsd || openbsd || windows)
 
-package embedded
+package durable
 
 import (
 	"errors"
 	"fmt"
 )
 
-// lockFile is an error: this platform has no lock that ends with its process, and a store
+// Lock is an error: this platform has no lock that ends with its process, and a store
 // that two processes write is lost.
-func lockFile(path string) (unlock func() error, err error) {
+func Lock(path string) (unlock func() error, err error) {
 	return nil, fmt.Errorf("no file locks on this platform: %w", errors.ErrUnsupported)
 }

@@ -1,4 +1,4 @@
-package embedded
+package durable
 
 import (
 	"bufio"
@@ -8,30 +8,30 @@ import (
 	"runtime"
 )
 
-// asideSuffix is added to the name of a file while it is being written.
-const asideSuffix = ".tmp"
+// AsideSuffix is added to the name of a file while it is being written.
+const AsideSuffix = ".tmp"
 
-// replaceFile puts a new file in place of the one at path, so that at any moment, also
+// ReplaceFile puts a new file in place of the one at path, so that at any moment, also
 // after a crash, there is the old or the new, whole. Nothing may hold the old file open,
 // for Windows does not replace it then.
-func replaceFile(path string, write func(w io.Writer) error) (err error) {
-	aside := path + asideSuffix
+func ReplaceFile(path string, write func(w io.Writer) error) (err error) {
+	aside := path + AsideSuffix
 	defer func() {
 		if err != nil {
 			os.Remove(aside)
 		}
 	}()
-	if err := writeFile(aside, write); err != nil {
+	if err := WriteFile(aside, write); err != nil {
 		return err
 	}
 	if err := os.Rename(aside, path); err != nil {
 		return err
 	}
-	return syncFolder(filepath.Dir(path))
+	return SyncFolder(filepath.Dir(path))
 }
 
-// writeFile writes a file and syncs it.
-func writeFile(path string, write func(w io.Writer) error) (err error) {
+// WriteFile writes a file and syncs it.
+func WriteFile(path string, write func(w io.Writer) error) (err error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
@@ -51,9 +51,9 @@ func writeFile(path string, write func(w io.Writer) error) (err error) {
 	return f.Sync()
 }
 
-// syncFolder makes the names in a folder durable. Windows has no such call: NTFS journals
+// SyncFolder makes the names in a folder durable. Windows has no such call: NTFS journals
 // them.
-func syncFolder(dir string) error {
+func SyncFolder(dir string) error {
 	if runtime.GOOS == "windows" {
 		return nil
 	}
