@@ -3,6 +3,7 @@ package bedrock
 import (
 	"cmp"
 	"context"
+	"log/slog"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
@@ -17,6 +18,12 @@ type ImageModelOptions struct {
 	// it: for an application inference profile or provisioned throughput. The default is
 	// what the model's ID names.
 	BaseModel string
+	// Lifecycles are those that warnings and errors go by. The default is
+	// [DefaultLifecycles].
+	Lifecycles Lifecycles
+	// Logger is told, once for each ImageModel and never with content, that the model is legacy or
+	// has ended. The default is none.
+	Logger *slog.Logger
 }
 
 // ImageModel makes and edits images by the models and image services of Stability AI, and by
@@ -50,6 +57,7 @@ type ImageModel struct {
 	client *bedrockruntime.Client
 	id     string
 	model  imageModel // zero where the model is not known
+	target *target
 }
 
 // NewImageModel returns the image model with the given ID, as "stability.sd3-5-large-v1:0",
@@ -61,6 +69,7 @@ func NewImageModel(cfg aws.Config, id string, optFns ...func(*ImageModelOptions)
 		fn(&o)
 	}
 	m := &ImageModel{client: newClient(cfg), id: id}
+	m.target = newTarget(id, o.BaseModel, cfg.Region, o.Logger, o.Lifecycles)
 	m.model, _ = findImageModel(cmp.Or(o.BaseModel, id))
 	return m
 }

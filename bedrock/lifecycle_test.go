@@ -15,6 +15,7 @@ import (
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/awsaitest"
 	"github.com/awsai-go/awsai/bedrock"
+	"github.com/awsai-go/awsai/media"
 	"github.com/awsai-go/awsai/rag"
 )
 
@@ -244,7 +245,20 @@ func TestLifecycleOfOthers(t *testing.T) {
 	_, scores := bedrock.NewReranker(fake.Config(), "my-profile", func(o *bedrock.RerankerOptions) {
 		o.Lifecycles, o.BaseModel = table, "cohere.rerank-v3-5:0"
 	}).Scores(t.Context(), "q", []string{"a"})
-	for name, err := range map[string]error{"Embed": embed, "Scores": scores} {
+	const canvas = "amazon.nova-canvas-v1:0"
+	table = lives(canvas, claude, "x.y")
+	_, image := bedrock.NewImageModel(fake.Config(), canvas, func(o *bedrock.ImageModelOptions) { o.Lifecycles = table }).
+		Generate(t.Context(), bedrock.ImageRequest{Prompt: "a"})
+	model := bedrock.NewModel(fake.Config(), canvas, func(o *bedrock.ModelOptions) { o.Lifecycles = table })
+	_, _, invoke := bedrock.Invoke[map[string]any](t.Context(), model, map[string]any{"a": 1})
+	var stream error
+	for _, stream = range bedrock.InvokeStream[map[string]any](t.Context(), model, map[string]any{"a": 1}) {
+	}
+	_, async := bedrock.NewAsyncModel(fake.Config(), canvas, media.URI{Bucket: "bucket"}, func(o *bedrock.AsyncOptions) { o.Lifecycles = table }).
+		Start(t.Context(), bedrock.AsyncRequest{Input: map[string]any{"a": 1}, Token: "t"})
+	for name, err := range map[string]error{
+		"Embed": embed, "Scores": scores, "ImageModel.Generate": image, "Invoke": invoke, "InvokeStream": stream, "AsyncModel.Start": async,
+	} {
 		if _, ok := errors.AsType[*bedrock.LifecycleError](err); !ok || !errors.Is(err, awsai.ErrNotFound) {
 			t.Errorf("%s: %v", name, err)
 		}
