@@ -123,7 +123,11 @@ func (c *Client) Customize(ctx context.Context, r Customization) (*job.Job[Custo
 	if err != nil {
 		return nil, awsai.Wrap(op, err)
 	}
-	return c.ResumeCustomization(aws.ToString(out.JobArn)), nil
+	arn, err := named(op, out.JobArn)
+	if err != nil {
+		return nil, err
+	}
+	return c.ResumeCustomization(arn), nil
 }
 
 // maxValidators is how many sets of validation data there may be, by the service's public

@@ -135,7 +135,11 @@ func (c *Client) Evaluate(ctx context.Context, r Evaluation) (*job.Job[Evaluated
 	if err != nil {
 		return nil, awsai.Wrap(op, err)
 	}
-	return c.ResumeEvaluation(aws.ToString(out.JobArn)), nil
+	arn, err := named(op, out.JobArn)
+	if err != nil {
+		return nil, err
+	}
+	return c.ResumeEvaluation(arn), nil
 }
 
 // dataset puts your own data into S3.

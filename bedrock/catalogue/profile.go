@@ -130,7 +130,7 @@ func (c *Client) CreateProfile(ctx context.Context, p NewProfile) (arn string, e
 	if err != nil {
 		return "", awsai.Wrap(op, err)
 	}
-	return aws.ToString(out.InferenceProfileArn), nil
+	return named(op, out.InferenceProfileArn)
 }
 
 // DeleteProfile deletes an application inference profile by its ID or ARN.

@@ -6,6 +6,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/bedrock/types"
+
+	"github.com/awsai-go/awsai"
 )
 
 // optional leaves out an empty string.
@@ -14,6 +16,14 @@ func optional(s string) *string {
 		return nil
 	}
 	return &s
+}
+
+// named is the ARN of what the service has made.
+func named(op string, arn *string) (string, error) {
+	if arn == nil || *arn == "" {
+		return "", awsai.Errorf(op, awsai.ErrUnavailable, "the response does not name what was made")
+	}
+	return *arn, nil
 }
 
 // toTags converts tags, in the order of their keys.

@@ -87,7 +87,11 @@ func (c *Client) Provision(ctx context.Context, t NewThroughput) (*job.Job[Throu
 	if err != nil {
 		return nil, awsai.Wrap(op, err)
 	}
-	return c.ResumeThroughput(aws.ToString(out.ProvisionedModelArn)), nil
+	arn, err := named(op, out.ProvisionedModelArn)
+	if err != nil {
+		return nil, err
+	}
+	return c.ResumeThroughput(arn), nil
 }
 
 const maxInt32 = 1<<31 - 1
