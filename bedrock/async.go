@@ -35,8 +35,8 @@ type AsyncOptions struct {
 	// Lifecycles are those that warnings and errors go by. The default is
 	// [DefaultLifecycles].
 	Lifecycles Lifecycles
-	// Logger is told, once for each AsyncModel and never with content, that the model is legacy or
-	// has ended. The default is none.
+	// Logger is told, once for each AsyncModel and never with content, that the model is
+	// legacy or has ended. The default is none.
 	Logger *slog.Logger
 }
 

@@ -18,11 +18,15 @@ type ImageModelOptions struct {
 	// it: for an application inference profile or provisioned throughput. The default is
 	// what the model's ID names.
 	BaseModel string
+	// Prices are those that the Meter goes by. The default is [DefaultPrices].
+	Prices Prices
+	// Meter adds up the images that were made, if it is not nil.
+	Meter *Meter
 	// Lifecycles are those that warnings and errors go by. The default is
 	// [DefaultLifecycles].
 	Lifecycles Lifecycles
-	// Logger is told, once for each ImageModel and never with content, that the model is legacy or
-	// has ended. The default is none.
+	// Logger is told, once for each ImageModel and never with content, that the model is
+	// legacy or has ended. The default is none.
 	Logger *slog.Logger
 }
 
@@ -57,7 +61,9 @@ type ImageModel struct {
 	client *bedrockruntime.Client
 	id     string
 	model  imageModel // zero where the model is not known
-	target *target
+
+	target  *target
+	account account
 }
 
 // NewImageModel returns the image model with the given ID, as "stability.sd3-5-large-v1:0",
@@ -68,7 +74,7 @@ func NewImageModel(cfg aws.Config, id string, optFns ...func(*ImageModelOptions)
 	for _, fn := range optFns {
 		fn(&o)
 	}
-	m := &ImageModel{client: newClient(cfg), id: id}
+	m := &ImageModel{client: newClient(cfg), id: id, account: newAccount(o.Meter, o.Prices, id, o.BaseModel, cfg.Region)}
 	m.target = newTarget(id, o.BaseModel, cfg.Region, o.Logger, o.Lifecycles)
 	m.model, _ = findImageModel(cmp.Or(o.BaseModel, id))
 	return m

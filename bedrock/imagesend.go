@@ -84,6 +84,13 @@ func (m *ImageModel) run(ctx context.Context, job imageJob, req ImageRequest, so
 	if err != nil {
 		return nil, awsai.Errorf(op, awsai.ErrUnavailable, "response: %w", err)
 	}
+	made := 0
+	for _, p := range pictures {
+		if p.Error == "" {
+			made++
+		}
+	}
+	m.account.request(Usage{Images: made}, "", "")
 	return pictures, checkPictures(op, pictures)
 }
 

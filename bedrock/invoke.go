@@ -101,6 +101,7 @@ func (m *Model) invoke(ctx context.Context, body any, optFns []func(*InvokeOptio
 	call := headerInvocation(out.ResultMetadata)
 	call.Raw, call.ServiceTier = out.Body, ServiceTier(out.ServiceTier)
 	call.GuardrailAction = readExtras(out.Body).Action
+	m.account.request(call.Usage, call.ServiceTier, in.o.Latency)
 	return call, nil
 }
 

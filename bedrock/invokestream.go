@@ -102,7 +102,12 @@ func (m *Model) invokeStream(ctx context.Context, body any, optFns []func(*Invok
 		for range stream.Events() { // the SDK's reader does not outlive the call
 		}
 	}()
-	r := pieceReader{tier: ServiceTier(out.ServiceTier), report: report}
+	r := pieceReader{tier: ServiceTier(out.ServiceTier), report: func(raw json.RawMessage, known bool, call *Invocation) error {
+		if call != nil {
+			m.account.request(call.Usage, call.ServiceTier, in.o.Latency)
+		}
+		return report(raw, known, call)
+	}}
 	for event := range stream.Events() {
 		if err := r.read(event); err != nil {
 			return err
