@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	sdkbedrock "github.com/aws/aws-sdk-go-v2/service/bedrock"
 
 	"github.com/awsai-go/awsai"
@@ -240,11 +239,8 @@ func (c *checker) behind(ctx context.Context, kind bedrock.ModelKind, id string)
 		m, err := c.CustomModel(ctx, id)
 		return m.Base, m.Status == "Active" || m.Status == "", err
 	case bedrock.KindCustomDeployment:
-		d, err := c.api.GetCustomModelDeployment(ctx, &sdkbedrock.GetCustomModelDeploymentInput{CustomModelDeploymentIdentifier: &id})
-		if err != nil {
-			return "", false, err
-		}
-		return aws.ToString(d.ModelArn), d.Status == "Active", nil
+		d, err := c.deployment(ctx, id)
+		return d.Model, d.Status == "Active", err
 	case bedrock.KindImported:
 		_, err := c.ImportedModel(ctx, id)
 		return "", true, err

@@ -94,39 +94,6 @@ func (c *Client) DeleteCustomModel(ctx context.Context, id string) error {
 	return awsai.Wrap("catalogue.DeleteCustomModel", err)
 }
 
-// Deployment is a custom model that can be used on demand. Requests name it by its ARN.
-type Deployment struct {
-	// Name and ARN are the deployment's, and Model is the ARN of the custom model.
-	Name  string `json:"name"`
-	ARN   string `json:"arn"`
-	Model string `json:"model"`
-	// Status is "Creating", "Active" or "Failed", and Failure why it failed.
-	Status  string `json:"status"`
-	Failure string `json:"failure,omitempty"`
-	// Created and Updated are when it was.
-	Created time.Time `json:"created,omitzero"`
-	Updated time.Time `json:"updated,omitzero"`
-}
-
-// Deployments lists the deployments of the account's custom models in the region.
-func (c *Client) Deployments(ctx context.Context) iter.Seq2[Deployment, error] {
-	pages := func() *sdkbedrock.ListCustomModelDeploymentsPaginator {
-		return sdkbedrock.NewListCustomModelDeploymentsPaginator(c.api,
-			&sdkbedrock.ListCustomModelDeploymentsInput{MaxResults: aws.Int32(pageSize)})
-	}
-	return page.Items(ctx, "catalogue.Deployments", pages, func(p *sdkbedrock.ListCustomModelDeploymentsOutput) ([]Deployment, *string) {
-		var list []Deployment
-		for _, s := range p.ModelDeploymentSummaries {
-			list = append(list, Deployment{
-				Name: aws.ToString(s.CustomModelDeploymentName), ARN: aws.ToString(s.CustomModelDeploymentArn),
-				Model: aws.ToString(s.ModelArn), Status: string(s.Status), Failure: aws.ToString(s.FailureMessage),
-				Created: aws.ToTime(s.CreatedAt), Updated: aws.ToTime(s.LastUpdatedAt),
-			})
-		}
-		return list, p.NextToken
-	})
-}
-
 // fromValidation are the losses of the sets of validation data.
 func fromValidation(metrics []types.ValidatorMetric) []float64 {
 	var losses []float64

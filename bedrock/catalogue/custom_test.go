@@ -38,17 +38,6 @@ func TestCustomModels(t *testing.T) {
 	}
 }
 
-func TestDeployments(t *testing.T) {
-	fake := awsaitest.New(t)
-	answer(fake, "ListCustomModelDeployments", `{"modelDeploymentSummaries":[{"customModelDeploymentArn":"`+account+`custom-model-deployment/abcdefghij12","customModelDeploymentName":"mine",
-"modelArn":"`+customARN+`","createdAt":"2026-01-01T00:00:00Z","status":"Failed","lastUpdatedAt":"2026-01-02T00:00:00Z","failureMessage":"no capacity"}]}`)
-	want := []catalogue.Deployment{{Name: "mine", ARN: account + "custom-model-deployment/abcdefghij12", Model: customARN, Status: "Failed",
-		Failure: "no capacity", Created: date("2026-01-01"), Updated: date("2026-01-02")}}
-	if diff := cmp.Diff(want, listed(t, catalogue.New(fake.Config()).Deployments(t.Context()))); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-}
-
 func TestImportedModels(t *testing.T) {
 	fake := awsaitest.New(t)
 	const arn = account + "imported-model/abcdefghij12"

@@ -1,6 +1,7 @@
 // Package catalogue tells which models of Amazon Bedrock an account can use in a region, how
 // long still, and in which way; and it administers what the account has itself: inference
-// profiles, custom models, provisioned throughput.
+// profiles, provisioned throughput, custom models with the jobs that make and deploy them, and
+// evaluations. What takes its time is a job of package job.
 //
 //	models := catalogue.New(cfg)
 //	for m, err := range models.Models(ctx, catalogue.Filter{Provider: "anthropic"}) {
@@ -28,14 +29,16 @@
 //
 // A model's state is that of the region, and what is not listed there may be elsewhere.
 // Successors are not told by the service: they come from Options.Lifecycles. Lists are asked
-// for by pages of a hundred.
+// for by pages of a hundred. Evaluations by people, training on logs of invocations, and the
+// import of models are not here: the SDK's own client does them.
 //
 // # Errors
 //
 // Methods return *awsai.Error, with the SDK's own in the chain: awsai.ErrNotFound for what is
 // not there, awsai.ErrAccessDenied without the permission bedrock:… of the call, awsai.ErrQuota
 // where an account may have no more of something. Creating calls carry a token, so that a
-// request that is repeated after a failure makes nothing twice.
+// request that is repeated after a failure makes nothing twice. A job that fails is a
+// *job.FailedError with the service's reason.
 //
 // # Testing
 //

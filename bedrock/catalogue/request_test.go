@@ -14,7 +14,7 @@ import (
 // nothing.
 func TestNothingNamed(t *testing.T) {
 	fake := awsaitest.New(t)
-	for _, operation := range []string{"CreateProvisionedModelThroughput", "CreateInferenceProfile", "CreateModelCustomizationJob", "CreateEvaluationJob"} {
+	for _, operation := range []string{"CreateProvisionedModelThroughput", "CreateInferenceProfile", "CreateModelCustomizationJob", "CreateEvaluationJob", "CreateCustomModelDeployment"} {
 		answer(fake, operation, `{}`)
 	}
 	c := catalogue.New(fake.Config())
@@ -26,7 +26,8 @@ func TestNothingNamed(t *testing.T) {
 	_, evaluation := c.Evaluate(t.Context(), catalogue.Evaluation{
 		Name: "eval-1", Role: role, Models: []string{haiku}, Output: "s3://out/", Datasets: []catalogue.Dataset{{Name: "Builtin.BoolQ", Metrics: []string{"Builtin.Accuracy"}}},
 	})
-	for name, err := range map[string]error{"Provision": throughput, "CreateProfile": profile, "Customize": customization, "Evaluate": evaluation} {
+	_, deployment := c.Deploy(t.Context(), catalogue.NewDeployment{Name: "mine", Model: customARN})
+	for name, err := range map[string]error{"Deploy": deployment, "Provision": throughput, "CreateProfile": profile, "Customize": customization, "Evaluate": evaluation} {
 		if !errors.Is(err, awsai.ErrUnavailable) {
 			t.Errorf("%s: %v", name, err)
 		}
