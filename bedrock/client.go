@@ -9,8 +9,8 @@ import (
 )
 
 // newClient makes the SDK's client.
-func newClient(cfg aws.Config) *bedrockruntime.Client {
-	return bedrockruntime.NewFromConfig(cfg, func(o *bedrockruntime.Options) {
+func newClient(cfg aws.Config, optFns ...func(*bedrockruntime.Options)) *bedrockruntime.Client {
+	return bedrockruntime.NewFromConfig(cfg, append(optFns, func(o *bedrockruntime.Options) {
 		o.APIOptions = append(o.APIOptions, awsmiddleware.AddRawResponseToMetadata, sdk.PlainBody)
-	})
+	})...)
 }

@@ -63,8 +63,11 @@ func NewReranker(cfg aws.Config, id string, optFns ...func(*RerankerOptions)) *R
 	for _, fn := range optFns {
 		fn(&o)
 	}
-	r := &Reranker{client: newClient(cfg), id: id, o: o, account: newAccount(o.Meter, o.Prices, id, o.BaseModel, cfg.Region)}
-	r.target = newTarget(id, o.BaseModel, cfg.Region, o.Logger, o.Lifecycles)
+	r := &Reranker{
+		client: newClient(cfg, leaveThrottling), id: id, o: o,
+		account: newAccount(o.Meter, o.Prices, id, o.BaseModel, cfg.Region),
+		target:  newTarget(id, o.BaseModel, cfg.Region, o.Logger, o.Lifecycles),
+	}
 	r.model, _ = findRerankModel(cmp.Or(o.BaseModel, id))
 	return r
 }
