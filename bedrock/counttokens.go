@@ -59,7 +59,7 @@ func (m *Model) CountTokens(ctx context.Context, req Request) (int, error) {
 			m.uncounted.Store(true)
 			return 0, awsai.Errorf(op, awsai.ErrInvalid, "%w: %w", ErrCannotCount, err)
 		}
-		return 0, awsai.Wrap(op, err)
+		return 0, awsai.Wrap(op, m.target.explain(err))
 	}
 	if out.InputTokens == nil {
 		return 0, awsai.Errorf(op, awsai.ErrUnavailable, "the response has no count")

@@ -2,6 +2,7 @@ package bedrock
 
 import (
 	"context"
+	"log/slog"
 	"sync/atomic"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -40,6 +41,12 @@ type EmbedderOptions struct {
 	Prices Prices
 	// Meter adds up what the embedder uses, if it is not nil.
 	Meter *Meter
+	// Lifecycles are those that warnings and errors go by. The default is
+	// [DefaultLifecycles].
+	Lifecycles Lifecycles
+	// Logger is told, once for each Embedder and never with content, that the model is legacy or
+	// has ended. The default is none.
+	Logger *slog.Logger
 }
 
 // Embedder turns texts and images into vectors by an embedding model: Titan Text Embeddings
@@ -53,6 +60,7 @@ type Embedder struct {
 	model  rag.EmbeddingModel
 	tokens atomic.Int64
 
+	target  *target
 	account account
 }
 
@@ -70,6 +78,7 @@ func NewEmbedder(cfg aws.Config, id string, optFns ...func(*EmbedderOptions)) *E
 	e := &Embedder{
 		client: newClient(cfg, leaveThrottling), id: id, o: o,
 		account: newAccount(o.Meter, o.Prices, id, o.BaseModel, cfg.Region),
+		target:  newTarget(id, o.BaseModel, cfg.Region, o.Logger, o.Lifecycles),
 	}
 	e.model = rag.EmbeddingModel{ID: baseModel(id), Dimensions: o.Dimensions}
 	if o.BaseModel != "" {

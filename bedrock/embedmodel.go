@@ -119,5 +119,5 @@ func (e *Embedder) check(p rag.Purpose, vectors string) error {
 	if _, ok := e.kind.purposes[p]; !ok {
 		return fmt.Errorf("%w: unknown purpose %.20q; %s has %q", awsai.ErrInvalid, string(p), e.kind.id, slices.Sorted(maps.Keys(e.kind.purposes)))
 	}
-	return nil
+	return e.target.check()
 }

@@ -115,7 +115,7 @@ func (c *embedding[T]) invoke(ctx context.Context, run []*slot[T]) error {
 		ModelId: &c.id, Body: body, ContentType: &mediaJSON, Accept: &mediaJSON,
 	})
 	if err != nil {
-		return err
+		return c.target.explain(err)
 	}
 	vectors, tokens, err := c.as.parse(c.kind.family, out.Body, c.model.Dimensions)
 	tokens = max(tokens, headerTokens(out.ResultMetadata))

@@ -3,6 +3,7 @@ package bedrock
 import (
 	"cmp"
 	"context"
+	"log/slog"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
@@ -21,6 +22,12 @@ type ImageModelOptions struct {
 	Prices Prices
 	// Meter adds up the images that were made, if it is not nil.
 	Meter *Meter
+	// Lifecycles are those that warnings and errors go by. The default is
+	// [DefaultLifecycles].
+	Lifecycles Lifecycles
+	// Logger is told, once for each ImageModel and never with content, that the model is
+	// legacy or has ended. The default is none.
+	Logger *slog.Logger
 }
 
 // ImageModel makes and edits images by the models and image services of Stability AI, and by
@@ -55,6 +62,7 @@ type ImageModel struct {
 	id     string
 	model  imageModel // zero where the model is not known
 
+	target  *target
 	account account
 }
 
@@ -67,6 +75,7 @@ func NewImageModel(cfg aws.Config, id string, optFns ...func(*ImageModelOptions)
 		fn(&o)
 	}
 	m := &ImageModel{client: newClient(cfg), id: id, account: newAccount(o.Meter, o.Prices, id, o.BaseModel, cfg.Region)}
+	m.target = newTarget(id, o.BaseModel, cfg.Region, o.Logger, o.Lifecycles)
 	m.model, _ = findImageModel(cmp.Or(o.BaseModel, id))
 	return m
 }

@@ -60,6 +60,9 @@ func (m *ImageModel) run(ctx context.Context, job imageJob, req ImageRequest, so
 	if err != nil {
 		return nil, err
 	}
+	if err := m.target.check(); err != nil {
+		return nil, awsai.Wrap(op, err)
+	}
 	if err := req.check(op, m.model, task); err != nil {
 		return nil, err
 	}
@@ -75,7 +78,7 @@ func (m *ImageModel) run(ctx context.Context, job imageJob, req ImageRequest, so
 		ModelId: &m.id, Body: raw, ContentType: &mediaJSON, Accept: &mediaJSON,
 	})
 	if err != nil {
-		return nil, awsai.Wrap(op, err)
+		return nil, awsai.Wrap(op, m.target.explain(err))
 	}
 	pictures, err := m.model.parse(out.Body, c)
 	if err != nil {

@@ -103,7 +103,7 @@ func (m *Model) invoke(ctx context.Context, body any, optFns []func(*InvokeOptio
 		RequestMetadata:          in.metadata,
 	})
 	if err != nil {
-		return Invocation{}, awsai.Wrap(opInvoke, err)
+		return Invocation{}, awsai.Wrap(opInvoke, m.target.explain(err))
 	}
 	call := headerInvocation(out.ResultMetadata)
 	call.Raw, call.ServiceTier = out.Body, ServiceTier(out.ServiceTier)
@@ -139,8 +139,8 @@ func (m *Model) invocation(op string, body any, optFns []func(*InvokeOptions)) (
 	for _, fn := range optFns {
 		fn(&in.o)
 	}
-	if m.id == "" {
-		return in, awsai.Errorf(op, awsai.ErrInvalid, "empty model ID")
+	if err := m.target.check(); err != nil {
+		return in, awsai.Wrap(op, err)
 	}
 	if err := (Request{Guardrail: in.o.Guardrail, Metadata: in.o.Metadata}).checkSettings(op); err != nil {
 		return in, err

@@ -96,7 +96,7 @@ func (m *Model) invokeStream(ctx context.Context, body any, optFns []func(*Invok
 		RequestMetadata:          in.metadata,
 	}, p.use)
 	if err != nil {
-		return awsai.Wrap(opInvokeStream, err)
+		return awsai.Wrap(opInvokeStream, m.target.explain(err))
 	}
 	stream := out.GetStream()
 	defer func() {

@@ -2,7 +2,7 @@ package bedrock
 
 import (
 	"context"
-	"strings"
+	"log/slog"
 	"sync"
 	"sync/atomic"
 
@@ -28,6 +28,12 @@ type ModelOptions struct {
 	Prices Prices
 	// Meter adds up what the model uses, if it is not nil.
 	Meter *Meter
+	// Lifecycles are those that warnings and errors go by. The default is
+	// [DefaultLifecycles].
+	Lifecycles Lifecycles
+	// Logger is told, once for each Model and never with content, that the model is legacy or
+	// has ended. The default is none.
+	Logger *slog.Logger
 }
 
 // Model is a foundation model that writes text. It is safe for concurrent use.
@@ -37,6 +43,7 @@ type Model struct {
 	o      ModelOptions
 	whole  atomic.Bool // the model does not stream
 
+	target    *target
 	account   account
 	uncounted atomic.Bool  // the model cannot count tokens
 	refused   atomic.Int32 // the ways of holding it to a schema that it does not have, as bits
@@ -49,13 +56,15 @@ var _ rag.Generator = (*Model)(nil)
 // NewModel returns the model with the given ID: a foundation model
 // ("anthropic.claude-…"), an inference profile ("us.anthropic.claude-…"), or the ARN of
 // either, of provisioned throughput or of a custom model's deployment. The ID is sent as it
-// is, to the region of cfg. Nothing is sent before the first call.
+// is, to the region of cfg. Nothing is sent before the first call, which also refuses what
+// [ParseModelID] does, and an ARN of another region.
 func NewModel(cfg aws.Config, id string, optFns ...func(*ModelOptions)) *Model {
 	var o ModelOptions
 	for _, fn := range optFns {
 		fn(&o)
 	}
 	m := &Model{client: newClient(cfg), id: id, o: o}
+	m.target = newTarget(id, o.BaseModel, cfg.Region, o.Logger, o.Lifecycles)
 	m.account = newAccount(o.Meter, o.Prices, id, o.BaseModel, cfg.Region)
 	m.protocols.whole = m.client.Options().Protocol
 	return m
@@ -91,7 +100,7 @@ func (m *Model) ask(ctx context.Context, op string, w wire, _ func(Event) bool) 
 	p := m.protocols.forWhole(w.unknown)
 	out, err := m.client.Converse(ctx, w.toConverse(&m.id), p.use)
 	if err != nil {
-		return Reply{}, awsai.Wrap(op, err)
+		return Reply{}, awsai.Wrap(op, m.target.explain(err))
 	}
 	return fromConverse(op, out, p)
 }
@@ -125,16 +134,11 @@ func (g *InlineGuardrail) toStreamConfig() *types.GuardrailStreamConfiguration {
 
 // prepare checks a request and converts it.
 func (m *Model) prepare(op string, req Request) (wire, error) {
-	switch {
-	case m.id == "":
-		return wire{}, awsai.Errorf(op, awsai.ErrInvalid, "empty model ID")
-	case len(req.Messages) == 0 && !isPrompt(m.id):
+	if err := m.target.check(); err != nil {
+		return wire{}, awsai.Wrap(op, err)
+	}
+	if len(req.Messages) == 0 && m.target.id.Kind != KindPrompt {
 		return wire{}, awsai.Errorf(op, awsai.ErrInvalid, "no messages")
 	}
 	return m.toWire(op, req)
-}
-
-// isPrompt says whether an ID is the ARN of a prompt of Prompt management.
-func isPrompt(id string) bool {
-	return strings.HasPrefix(id, "arn:") && strings.Contains(id, ":prompt/")
 }

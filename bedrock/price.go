@@ -1,6 +1,7 @@
 package bedrock
 
 import (
+	"cmp"
 	"math"
 	"math/bits"
 	"slices"
@@ -195,15 +196,10 @@ func (p Price) holdsIn(geography string) bool {
 
 // geographyOf is the part of the world that a request goes to.
 func geographyOf(model, region string) string {
-	if strings.HasPrefix(model, "arn:") {
-		if parts := strings.SplitN(model, ":", 6); len(parts) == 6 && parts[3] != "" {
-			region = parts[3]
-		}
-		model = model[strings.LastIndexByte(model, '/')+1:]
-	}
-	geography, _, _ := strings.Cut(model, ".")
-	if !slices.Contains(geographies, geography) {
-		geography = regionGeography(region)
+	id, _ := parseModelID(model)
+	geography := id.Geography
+	if geography == "" {
+		geography = regionGeography(cmp.Or(id.Region, region))
 	}
 	if geography == "jp" || geography == "au" {
 		return "apac"

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"log/slog"
 	"slices"
 	"strings"
 
@@ -32,6 +33,12 @@ type RerankerOptions struct {
 	// many queries it charges: one for each 100 texts begun, where a text that with the
 	// query has more than 512 tokens counts as several. Tokens are estimated for that.
 	Meter *Meter
+	// Lifecycles are those that warnings and errors go by. The default is
+	// [DefaultLifecycles].
+	Lifecycles Lifecycles
+	// Logger is told, once for each Reranker and never with content, that the model is legacy or
+	// has ended. The default is none.
+	Logger *slog.Logger
 }
 
 // Reranker scores texts by how well they answer a query, by Cohere Rerank 3.5 or Amazon
@@ -42,6 +49,7 @@ type Reranker struct {
 	o      RerankerOptions
 	model  rerankModel // zero where the model is not known
 
+	target  *target
 	account account
 }
 
@@ -58,6 +66,7 @@ func NewReranker(cfg aws.Config, id string, optFns ...func(*RerankerOptions)) *R
 	r := &Reranker{
 		client: newClient(cfg, leaveThrottling), id: id, o: o,
 		account: newAccount(o.Meter, o.Prices, id, o.BaseModel, cfg.Region),
+		target:  newTarget(id, o.BaseModel, cfg.Region, o.Logger, o.Lifecycles),
 	}
 	r.model, _ = findRerankModel(cmp.Or(o.BaseModel, id))
 	return r

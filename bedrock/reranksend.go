@@ -63,7 +63,7 @@ func (r *Reranker) check(query string) error {
 	if n := utf8.RuneCountInString(query); n > rerankMaxCharacters {
 		return fmt.Errorf("%w: query of %d characters, limit %d", awsai.ErrTooLarge, n, rerankMaxCharacters)
 	}
-	return nil
+	return r.target.check()
 }
 
 // rerankRequest is the body for both families.
@@ -85,7 +85,7 @@ func (r *Reranker) invoke(ctx context.Context, query string, texts []string) ([]
 		ModelId: &r.id, Body: body, ContentType: &mediaJSON, Accept: &mediaJSON,
 	})
 	if err != nil {
-		return nil, err
+		return nil, r.target.explain(err)
 	}
 	if r.o.Meter != nil {
 		r.account.request(Usage{Queries: rerankQueries(query, texts)}, "", "")

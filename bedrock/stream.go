@@ -147,7 +147,7 @@ func (m *Model) askStream(ctx context.Context, op string, w wire, report func(Ev
 		return m.askWhole(ctx, op, w, report)
 	}
 	if err != nil {
-		return Reply{}, awsai.Wrap(op, err)
+		return Reply{}, awsai.Wrap(op, m.target.explain(err))
 	}
 	stream := out.GetStream()
 	defer closeStream(stream, cancel)
