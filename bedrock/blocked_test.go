@@ -49,7 +49,8 @@ func each(t *testing.T, stop, text, trace string, check func(t *testing.T, reply
 			answerStream(fake, start, `contentBlockDelta {"contentBlockIndex":0,"delta":{"text":"`+text+`"}}`, blockEnd,
 				`messageStop {"stopReason":"`+stop+`"}`, `metadata {`+meta+`}`)
 			model := bedrock.NewModel(fake.Config(), claude)
-			reply, err := bedrock.Reply{}, error(nil)
+			var reply bedrock.Reply
+			var err error
 			if path == "Generate" {
 				reply, err = model.Generate(t.Context(), withGuardrail(hello))
 			} else {
@@ -161,7 +162,8 @@ func TestBlockedWithTools(t *testing.T) {
 				model := bedrock.NewModel(fake.Config(), claude)
 				req := withGuardrail(withTools(next(&calls)))
 				req.Guardrail.LastTurn = true
-				reply, err := bedrock.Reply{}, error(nil)
+				var reply bedrock.Reply
+				var err error
 				if path == "Generate" {
 					reply, err = model.Generate(t.Context(), req)
 				} else {
