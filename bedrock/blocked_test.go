@@ -332,3 +332,28 @@ func TestInvokeStreamBlockedAtOnce(t *testing.T) {
 		t.Errorf("texts %q, error %v; want the text and awsai.ErrBlocked", all, err)
 	}
 }
+
+// An answer or a value in which something was masked is one.
+func TestMaskedAnswerAndValue(t *testing.T) {
+	masked := trace("Guardrail masked.", ``, `"abc123":[`+maskedMail+`]`)
+	const text = `{\"value\":\"{EMAIL}\"}`
+	fake := awsaitest.New(t)
+	answerWire(fake, `{"output":{"message":{"role":"assistant","content":[{"text":"`+text+`"}]}},"stopReason":"guardrail_intervened","trace":`+masked+`}`)
+	answerStream(fake, start, `contentBlockDelta {"contentBlockIndex":0,"delta":{"text":"`+text+`"}}`,
+		`messageStop {"stopReason":"guardrail_intervened"}`, `metadata {"trace":`+masked+`}`)
+	model := bedrock.NewModel(fake.Config(), schemaModel, func(o *bedrock.ModelOptions) { o.Defaults = withGuardrail(bedrock.Request{}) })
+	var said string
+	for d, err := range model.Answer(t.Context(), prompt) {
+		if err != nil {
+			t.Errorf("Answer: %v", err)
+		}
+		said += d.Text
+	}
+	if said != `{"value":"{EMAIL}"}` {
+		t.Errorf("Answer says %q", said)
+	}
+	value, reply, err := bedrock.GenerateAs[string](t.Context(), model, hello)
+	if err != nil || value != "{EMAIL}" || reply.Guardrail == nil {
+		t.Errorf("GenerateAs: %q, guardrail %v, error %v; want {EMAIL} and what was masked", value, reply.Guardrail, err)
+	}
+}
