@@ -147,6 +147,9 @@ func (s *TwoWay) send(e Event) error {
 	if e.Value == nil && e.Type == "" && e.Err == nil {
 		return nil
 	}
+	if err := s.ctx.Err(); err != nil {
+		return err
+	}
 	if _, api := errors.AsType[smithy.APIError](e.Err); e.Err != nil && !api {
 		return s.out.CloseWithError(e.Err)
 	}
