@@ -1,6 +1,10 @@
 package bedrock
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/awsai-go/awsai/internal/foundation"
+)
 
 // cacheModel is what a family of models allows of cache points. Sources: the Bedrock user
 // guide on prompt caching and its model cards, for the minimum also Anthropic's, which hold
@@ -46,7 +50,7 @@ var cacheModels = []cacheModel{
 // findCacheModel finds what the model that an ID, profile or ARN names allows. It is false
 // for one without cache points.
 func findCacheModel(id string) (cacheModel, bool) {
-	base := baseModel(id)
+	base := foundation.Base(id)
 	for _, m := range cacheModels {
 		if strings.HasPrefix(base, m.prefix) {
 			return m, m.minimum > 0

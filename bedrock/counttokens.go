@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/foundation"
 )
 
 // ErrCannotCount is the cause of an error of [Model.CountTokens] where the model cannot
@@ -39,9 +40,9 @@ func (m *Model) CountTokens(ctx context.Context, req Request) (int, error) {
 	if m.uncounted.Load() {
 		return 0, awsai.Errorf(op, awsai.ErrInvalid, "%w", ErrCannotCount)
 	}
-	base := baseModel(m.id)
+	base := foundation.Base(m.id)
 	if m.o.BaseModel != "" {
-		base = baseModel(m.o.BaseModel)
+		base = foundation.Base(m.o.BaseModel)
 	} else if !isModelID(base) {
 		return 0, awsai.Errorf(op, awsai.ErrInvalid, "the ID does not tell the foundation model; it has to be ModelOptions.BaseModel")
 	}

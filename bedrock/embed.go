@@ -13,6 +13,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/batch"
+	"github.com/awsai-go/awsai/internal/foundation"
 	"github.com/awsai-go/awsai/rag"
 )
 
@@ -69,8 +70,8 @@ func NewEmbedder(cfg aws.Config, id string, optFns ...func(*EmbedderOptions)) *E
 	for _, fn := range optFns {
 		fn(&o)
 	}
-	e := &Embedder{client: newClient(cfg), id: id, o: o, account: newAccount(o.Meter, o.Prices, id, o.BaseModel, cfg.Region)}
-	e.model = rag.EmbeddingModel{ID: baseModel(id), Dimensions: o.Dimensions}
+	e := &Embedder{client: foundation.Client(cfg), id: id, o: o, account: newAccount(o.Meter, o.Prices, id, o.BaseModel, cfg.Region)}
+	e.model = rag.EmbeddingModel{ID: foundation.Base(id), Dimensions: o.Dimensions}
 	if o.BaseModel != "" {
 		id = o.BaseModel
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/foundation"
 	"github.com/awsai-go/awsai/rag"
 )
 
@@ -36,7 +37,7 @@ var embedModels = []embedModel{
 
 // findEmbedModel finds the model that an ID, profile or ARN names.
 func findEmbedModel(id string) (embedModel, bool) {
-	base, _, _ := strings.Cut(baseModel(id), ":") // without the version, as in "…-v2:0:8k"
+	base, _, _ := strings.Cut(foundation.Base(id), ":") // without the version, as in "…-v2:0:8k"
 	for _, m := range embedModels {
 		if name, _, _ := strings.Cut(m.id, ":"); name == base {
 			return m, true

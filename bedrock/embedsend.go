@@ -2,7 +2,6 @@ package bedrock
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -13,15 +12,14 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/foundation"
 	"github.com/awsai-go/awsai/rag"
 )
 
 const (
-	// maxInvokeBytes is how large a body InvokeModel takes, by the service's public model.
-	maxInvokeBytes = 25_000_000
 	// packBytes is how much text is packed into one request: as little as leaves room for
 	// what JSON makes of it.
-	packBytes = maxInvokeBytes / 6
+	packBytes = foundation.MaxBody / 6
 	// maxRefusals is how often parts of a request are refused, without one that passes,
 	// until it counts as wrong in itself: finding one bad text of 96 takes 7 steps.
 	maxRefusals = 8
@@ -91,12 +89,9 @@ func (h *halving) halve(ctx context.Context, from, to int, err error) {
 
 // invoke makes one request.
 func (e *Embedder) invoke(ctx context.Context, purpose rag.Purpose, texts []string) ([][]float32, error) {
-	body, err := json.Marshal(e.kind.body(e, purpose, texts))
+	body, err := foundation.Body(opEmbed, e.kind.body(e, purpose, texts))
 	if err != nil {
-		return nil, awsai.Errorf(opEmbed, awsai.ErrInvalid, "%w", err)
-	}
-	if len(body) > maxInvokeBytes {
-		return nil, awsai.Errorf(opEmbed, awsai.ErrTooLarge, "request of %d bytes, limit %d", len(body), maxInvokeBytes)
+		return nil, err
 	}
 	out, err := e.client.InvokeModel(ctx, &bedrockruntime.InvokeModelInput{
 		ModelId: &e.id, Body: body, ContentType: &mediaJSON, Accept: &mediaJSON,

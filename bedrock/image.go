@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/foundation"
 	"github.com/awsai-go/awsai/media"
 )
 
@@ -66,7 +67,7 @@ func NewImageModel(cfg aws.Config, id string, optFns ...func(*ImageModelOptions)
 	for _, fn := range optFns {
 		fn(&o)
 	}
-	m := &ImageModel{client: newClient(cfg), id: id, account: newAccount(o.Meter, o.Prices, id, o.BaseModel, cfg.Region)}
+	m := &ImageModel{client: foundation.Client(cfg), id: id, account: newAccount(o.Meter, o.Prices, id, o.BaseModel, cfg.Region)}
 	m.model, _ = findImageModel(cmp.Or(o.BaseModel, id))
 	return m
 }

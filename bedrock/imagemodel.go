@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/foundation"
 )
 
 // imageJob is a job of an [ImageModel], by the name of its method.
@@ -100,7 +101,7 @@ func imageModels() []imageModel { return append(stabilityModels(), amazonModels(
 
 // findImageModel finds the model that an ID, profile or ARN names.
 func findImageModel(id string) (imageModel, bool) {
-	base := imageModelName(baseModel(id))
+	base := imageModelName(foundation.Base(id))
 	for _, m := range imageModels() {
 		if imageModelName(m.id) == base {
 			return m, true

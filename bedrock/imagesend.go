@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/foundation"
 	"github.com/awsai-go/awsai/media"
 )
 
@@ -67,7 +68,7 @@ func (m *ImageModel) run(ctx context.Context, job imageJob, req ImageRequest, so
 	if err != nil {
 		return nil, err
 	}
-	raw, err := marshalBody(op, m.model.body(c))
+	raw, err := foundation.Body(op, m.model.body(c))
 	if err != nil {
 		return nil, err
 	}

@@ -1,10 +1,13 @@
 package bedrock
 
 import (
+	"cmp"
 	"math"
 	"math/bits"
 	"slices"
 	"strings"
+
+	"github.com/awsai-go/awsai/internal/foundation"
 )
 
 // Price is what a model costs on demand in one part of the world. A rate of zero is one
@@ -177,7 +180,7 @@ func (p Prices) Cost(model string, u Usage) (Money, bool) {
 
 // find is Find for a model that is called in a region, unless its ID says otherwise.
 func (p Prices) find(model, region string) (Price, bool) {
-	base, geography := baseModel(model), geographyOf(model, region)
+	base, geography := foundation.Base(model), geographyOf(model, region)
 	for _, price := range slices.Backward(p) {
 		if price.Model == base && price.holdsIn(geography) || price.Model == model && model != base {
 			return price, true
@@ -199,12 +202,8 @@ func geographyOf(model, region string) string {
 		if parts := strings.SplitN(model, ":", 6); len(parts) == 6 && parts[3] != "" {
 			region = parts[3]
 		}
-		model = model[strings.LastIndexByte(model, '/')+1:]
 	}
-	geography, _, _ := strings.Cut(model, ".")
-	if !slices.Contains(geographies, geography) {
-		geography = regionGeography(region)
-	}
+	geography := cmp.Or(foundation.Geography(model), regionGeography(region))
 	if geography == "jp" || geography == "au" {
 		return "apac"
 	}

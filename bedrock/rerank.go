@@ -12,6 +12,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/batch"
+	"github.com/awsai-go/awsai/internal/foundation"
 	"github.com/awsai-go/awsai/rag"
 )
 
@@ -55,7 +56,7 @@ func NewReranker(cfg aws.Config, id string, optFns ...func(*RerankerOptions)) *R
 	for _, fn := range optFns {
 		fn(&o)
 	}
-	r := &Reranker{client: newClient(cfg), id: id, o: o, account: newAccount(o.Meter, o.Prices, id, o.BaseModel, cfg.Region)}
+	r := &Reranker{client: foundation.Client(cfg), id: id, o: o, account: newAccount(o.Meter, o.Prices, id, o.BaseModel, cfg.Region)}
 	r.model, _ = findRerankModel(cmp.Or(o.BaseModel, id))
 	return r
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/foundation"
 )
 
 // rerankMaxTexts is how many texts a request takes, and rerankMaxCharacters how long the query
@@ -34,7 +35,7 @@ var rerankModels = []rerankModel{
 
 // findRerankModel finds the model that an ID, profile or ARN names.
 func findRerankModel(id string) (rerankModel, bool) {
-	base, _, _ := strings.Cut(baseModel(id), ":")
+	base, _, _ := strings.Cut(foundation.Base(id), ":")
 	for _, m := range rerankModels {
 		if name, _, _ := strings.Cut(m.id, ":"); name == base {
 			return m, true
