@@ -25,14 +25,16 @@ func (m *Model) Answer(ctx context.Context, p rag.Prompt) iter.Seq2[rag.Delta, e
 		}
 		system, user := p.Render()
 		for e, err := range m.stream(ctx, op, Request{System: system, Messages: []Message{User(user)}}) {
-			if err != nil {
-				yield(rag.Delta{}, err)
-				return
-			}
 			d := rag.Delta{Text: e.Text, Usage: rag.Usage{
 				InputTokens:  e.Reply.Usage.input(),
 				OutputTokens: e.Reply.Usage.OutputTokens,
 			}}
+			if err != nil {
+				if d.Usage == (rag.Usage{}) || yield(d, nil) {
+					yield(rag.Delta{}, err)
+				}
+				return
+			}
 			if d.Text == "" && !e.Done {
 				continue
 			}
@@ -47,15 +49,14 @@ func (m *Model) Answer(ctx context.Context, p rag.Prompt) iter.Seq2[rag.Delta, e
 	}
 }
 
-// failure is the error of an answer that ended for this reason, or nil for a whole one.
+// failure is the error of an answer that ended for this reason, or nil for a whole one. One
+// that was blocked is an error before.
 func (s StopReason) failure(op string) error {
 	switch s {
 	case StopMaxTokens, StopMalformedOutput, StopMalformedToolUse, StopToolUse:
 		return awsai.Errorf(op, awsai.ErrIncomplete, "the model stopped with %s", s)
 	case StopContextWindow:
 		return awsai.Errorf(op, awsai.ErrContextOverflow, "the model stopped with %s", s)
-	case StopGuardrail, StopFiltered:
-		return awsai.Errorf(op, awsai.ErrBlocked, "the model stopped with %s", s)
 	}
 	return nil
 }

@@ -43,6 +43,9 @@ func (a *assembler) add(event types.ConverseStreamOutput) Event {
 	case *types.ConverseStreamOutputMemberMetadata:
 		a.rest.Usage = fromUsage(event.Value.Usage)
 		a.rest.ServiceTier = fromTier(event.Value.ServiceTier)
+		if event.Value.Trace != nil {
+			a.rest.Guardrail = fromTrace(event.Value.Trace.Guardrail)
+		}
 		if event.Value.Metrics != nil {
 			a.rest.Latency = milliseconds(event.Value.Metrics.LatencyMs)
 		}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"io"
+	"log/slog"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -32,6 +33,12 @@ type AsyncOptions struct {
 	Tags map[string]string
 	// Wait says how jobs are waited for. The zero value is package job's default.
 	Wait job.Options
+	// Lifecycles are those that warnings and errors go by. The default is
+	// [DefaultLifecycles].
+	Lifecycles Lifecycles
+	// Logger is told, once for each AsyncModel and never with content, that the model is
+	// legacy or has ended. The default is none.
+	Logger *slog.Logger
 }
 
 // AsyncModel is a model that works in the background, by StartAsyncInvoke, and writes what
@@ -44,6 +51,7 @@ type AsyncModel struct {
 	stage  *media.Stager
 	id     string
 	base   string // the foundation model
+	target *target
 	output media.URI
 	o      AsyncOptions
 }
@@ -57,7 +65,10 @@ func NewAsyncModel(cfg aws.Config, id string, output media.URI, optFns ...func(*
 		fn(&o)
 	}
 	stage := media.NewStager(cfg, output.Bucket, func(s *media.StagerOptions) { s.Prefix = under(output, "awsai-input/").Key })
-	return &AsyncModel{client: foundation.Client(cfg), stage: stage, id: id, base: foundation.Base(cmp.Or(o.BaseModel, id)), output: output, o: o}
+	return &AsyncModel{
+		client: foundation.Client(cfg), stage: stage, id: id, base: baseModel(cmp.Or(o.BaseModel, id)), output: output, o: o,
+		target: newTarget(id, o.BaseModel, cfg.Region, o.Logger, o.Lifecycles),
+	}
 }
 
 // under is a place below a prefix.

@@ -33,7 +33,7 @@ func (m *AsyncModel) checkStart(op, token string) error {
 	case !asyncToken.MatchString(token):
 		return awsai.Errorf(op, awsai.ErrInvalid, "token of %d bytes; want 1 to 256 printable ASCII characters without spaces", len(token))
 	}
-	return nil
+	return awsai.Wrap(op, m.target.check())
 }
 
 // start starts a job and returns its ARN.
@@ -56,7 +56,7 @@ func (m *AsyncModel) start(ctx context.Context, op, token string, input any) (st
 		ModelId: &m.id, ModelInput: body, ClientRequestToken: &token, OutputDataConfig: m.outputConfig(), Tags: m.tags(),
 	})
 	if err != nil {
-		return "", awsai.Wrap(op, err)
+		return "", awsai.Wrap(op, m.target.explain(err))
 	}
 	if value(out.InvocationArn) == "" {
 		return "", awsai.Errorf(op, awsai.ErrUnavailable, "the response names no job")

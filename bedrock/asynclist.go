@@ -9,7 +9,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
 
 	"github.com/awsai-go/awsai"
-	"github.com/awsai-go/awsai/internal/foundation"
 	"github.com/awsai-go/awsai/internal/page"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/media"
@@ -61,7 +60,7 @@ func (m *AsyncModel) Invocations(ctx context.Context, f AsyncFilter) iter.Seq2[A
 	return page.Items(ctx, op, start, func(p *bedrockruntime.ListAsyncInvokesOutput) ([]AsyncInvocation, *string) {
 		var found []AsyncInvocation
 		for _, s := range p.AsyncInvokeSummaries {
-			if arn := value(s.ModelArn); arn == m.id || foundation.Base(arn) == m.base {
+			if arn := value(s.ModelArn); arn == m.id || baseModel(arn) == m.base {
 				found = append(found, fromSummary(s))
 			}
 		}

@@ -1,10 +1,6 @@
 package bedrock
 
-import (
-	"strings"
-
-	"github.com/awsai-go/awsai/internal/foundation"
-)
+import "strings"
 
 // cacheModel is what a family of models allows of cache points. Sources: the Bedrock user
 // guide on prompt caching and its model cards, for the minimum also Anthropic's, which hold
@@ -50,7 +46,7 @@ var cacheModels = []cacheModel{
 // findCacheModel finds what the model that an ID, profile or ARN names allows. It is false
 // for one without cache points.
 func findCacheModel(id string) (cacheModel, bool) {
-	base := foundation.Base(id)
+	base := baseModel(id)
 	for _, m := range cacheModels {
 		if strings.HasPrefix(base, m.prefix) {
 			return m, m.minimum > 0

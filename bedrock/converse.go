@@ -49,6 +49,9 @@ func fromConverse(op string, out *bedrockruntime.ConverseOutput, p *protocol) (R
 		AdditionalFields: fromDocumentValue(out.AdditionalModelResponseFields),
 		ServiceTier:      fromTier(out.ServiceTier),
 	}
+	if out.Trace != nil {
+		reply.Guardrail = fromTrace(out.Trace.Guardrail)
+	}
 	if out.Metrics != nil {
 		reply.Latency = milliseconds(out.Metrics.LatencyMs)
 	}

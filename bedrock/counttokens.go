@@ -9,7 +9,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
 
 	"github.com/awsai-go/awsai"
-	"github.com/awsai-go/awsai/internal/foundation"
 )
 
 // ErrCannotCount is the cause of an error of [Model.CountTokens] where the model cannot
@@ -40,9 +39,9 @@ func (m *Model) CountTokens(ctx context.Context, req Request) (int, error) {
 	if m.uncounted.Load() {
 		return 0, awsai.Errorf(op, awsai.ErrInvalid, "%w", ErrCannotCount)
 	}
-	base := foundation.Base(m.id)
+	base := baseModel(m.id)
 	if m.o.BaseModel != "" {
-		base = foundation.Base(m.o.BaseModel)
+		base = baseModel(m.o.BaseModel)
 	} else if !isModelID(base) {
 		return 0, awsai.Errorf(op, awsai.ErrInvalid, "the ID does not tell the foundation model; it has to be ModelOptions.BaseModel")
 	}
@@ -60,7 +59,7 @@ func (m *Model) CountTokens(ctx context.Context, req Request) (int, error) {
 			m.uncounted.Store(true)
 			return 0, awsai.Errorf(op, awsai.ErrInvalid, "%w: %w", ErrCannotCount, err)
 		}
-		return 0, awsai.Wrap(op, err)
+		return 0, awsai.Wrap(op, m.target.explain(err))
 	}
 	if out.InputTokens == nil {
 		return 0, awsai.Errorf(op, awsai.ErrUnavailable, "the response has no count")

@@ -31,6 +31,10 @@
 //	…
 //	conversation = append(conversation, reply.Messages...) // calls and results included
 //
+// [GenerateAs] asks for a value of a Go type, and [StreamAs] shows it filling up:
+//
+//	invoice, reply, err := bedrock.GenerateAs[Invoice](ctx, model, req)
+//
 // What a model asks for comes from whoever wrote what it has read. A tool checks its input as
 // a web handler does, and Request.Approve lets somebody decide on each call.
 //
@@ -42,6 +46,14 @@
 // can be stored as JSON and sent again; a block of a kind that is newer than this package is
 // kept and goes back as it came.
 //
+// Reply.Cost says what a reply cost, by a table of dated prices, and a [Meter] adds up what
+// many cost. Request.Cache has the service keep what one request begins with for the next;
+// [PlanCache] shows where. [Model.CountTokens] asks how long a request is, and
+// [EstimateTokens] guesses.
+//
+// [Invoke] sends a body as the model's provider defines it, of which package bedrock/body has
+// many. An [Embedder] may keep the vectors that were paid for in a [DiskCache].
+//
 // # Limits
 //
 // No setting that a request leaves out is sent, as there are models
@@ -51,20 +63,21 @@
 // stream, pieces of an unknown kind come as events and are not in the reply.
 //
 // How many images, documents and bytes a model takes is the model's: the service says so.
-// What Titan and Cohere Embed take in one request, and in one text, is kept to: see
+// What Titan, Nova and Cohere embed in one request, and of one text, is kept to: see
 // [Embedder.Embed].
 //
 // # Errors
 //
 // Methods return *awsai.Error, and Embed *awsai.BatchError where single texts fail. What is
-// wrong before anything is sent is awsai.ErrInvalid, or awsai.ErrTooLarge for a long text. A
-// stream that breaks off is awsai.ErrIncomplete, with what had arrived in a [PartialError]. A
-// tool's failure is no error of the call: it is told to the model. Where a call with tools
-// fails after its first turn, the turns so far come with the error; a [MaxTurnsError] says
-// that the model would not stop asking for tools.
-// The SDK's own errors stay in the chain. Requests that are throttled or meet a failing
-// server are retried by the SDK, as the configuration says, up to the first event of a
-// stream; nothing is retried after it, since it may have been paid for.
+// wrong before anything is sent is awsai.ErrInvalid, or awsai.ErrTooLarge for a long text.
+// An answer that does not fit the type it was asked for is an [OutputError]. A stream that
+// breaks off is awsai.ErrIncomplete, with what had arrived in a [PartialError]. A tool's
+// failure is no error of the call: it is told to the model. Where a call with tools fails
+// after its first turn, the turns so far come with the error; a [MaxTurnsError] says that
+// the model would not stop asking for tools. The SDK's own errors stay in the chain.
+// Requests that are throttled or meet a failing server are retried by the SDK, as the
+// configuration says, up to the first event of a stream; nothing is retried after it, since
+// it may have been paid for.
 //
 // # Testing
 //

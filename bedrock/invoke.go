@@ -46,6 +46,8 @@ type Invocation struct {
 	// GuardrailAction is "INTERVENED" where a guardrail has changed the response, "NONE"
 	// where it had nothing to do, and empty without one.
 	GuardrailAction string
+	// Guardrail is what the guardrail found, or nil without one or with [TraceNone].
+	Guardrail *GuardrailReport
 	// Raw is the whole response as it came. Streams have it piece by piece.
 	Raw json.RawMessage
 }
@@ -66,14 +68,19 @@ const (
 //
 // A body that is no JSON object is awsai.ErrInvalid, one over 25,000,000 bytes awsai.ErrTooLarge,
 // and neither is sent. A response that does not fit the type is awsai.ErrUnavailable; Invocation.Raw
-// has it.
+// has it. One that a guardrail blocked, as far as it fits the type, comes with an awsai.ErrBlocked
+// whose cause is a [*BlockedError]; the Reply of that has the report and no messages.
 func Invoke[Response any](ctx context.Context, m *Model, body any, optFns ...func(*InvokeOptions)) (Response, Invocation, error) {
 	var r Response
 	call, err := m.invoke(ctx, body, optFns)
 	if err != nil {
 		return r, call, err
 	}
-	if err := json.Unmarshal(call.Raw, &r); err != nil {
+	err = json.Unmarshal(call.Raw, &r)
+	if blocked := call.refused(opInvoke); blocked != nil {
+		return r, call, blocked
+	}
+	if err != nil {
 		return r, call, awsai.Errorf(opInvoke, awsai.ErrUnavailable, "response: %w", err)
 	}
 	return r, call, nil
@@ -97,13 +104,24 @@ func (m *Model) invoke(ctx context.Context, body any, optFns []func(*InvokeOptio
 		RequestMetadata:          in.metadata,
 	})
 	if err != nil {
-		return Invocation{}, awsai.Wrap(opInvoke, err)
+		return Invocation{}, awsai.Wrap(opInvoke, m.target.explain(err))
 	}
 	call := headerInvocation(out.ResultMetadata)
 	call.Raw, call.ServiceTier = out.Body, ServiceTier(out.ServiceTier)
-	call.GuardrailAction = readExtras(out.Body).Action
+	e := readExtras(out.Body)
+	call.GuardrailAction, call.Guardrail = e.Action, readBodyTrace(e.Trace)
 	m.account.request(call.Usage, call.ServiceTier, in.o.Latency)
 	return call, nil
+}
+
+// refused is the error of a response that a guardrail did not let pass, or nil.
+func (c Invocation) refused(op string) error {
+	if c.GuardrailAction == "" || c.GuardrailAction == guardrailNone || c.Guardrail.passed() {
+		return nil
+	}
+	return awsai.Errorf(op, awsai.ErrBlocked, "%w", &BlockedError{Reply: Reply{
+		StopReason: StopGuardrail, Guardrail: c.Guardrail, Usage: c.Usage, Latency: c.Latency, ServiceTier: c.ServiceTier,
+	}})
 }
 
 // invocation is a request of either operation, in the SDK's types.
@@ -122,8 +140,8 @@ func (m *Model) invocation(op string, body any, optFns []func(*InvokeOptions)) (
 	for _, fn := range optFns {
 		fn(&in.o)
 	}
-	if m.id == "" {
-		return in, awsai.Errorf(op, awsai.ErrInvalid, "empty model ID")
+	if err := m.target.check(); err != nil {
+		return in, awsai.Wrap(op, err)
 	}
 	if err := (Request{Guardrail: in.o.Guardrail, Metadata: in.o.Metadata}).checkSettings(op); err != nil {
 		return in, err
@@ -146,7 +164,8 @@ func (m *Model) invocation(op string, body any, optFns []func(*InvokeOptions)) (
 
 // extras are what the service adds to a model's response or to a piece of it.
 type extras struct {
-	Action  string `json:"amazon-bedrock-guardrailAction"`
+	Action  string          `json:"amazon-bedrock-guardrailAction"`
+	Trace   json.RawMessage `json:"amazon-bedrock-trace"`
 	Metrics *struct {
 		Input      int `json:"inputTokenCount"`
 		Output     int `json:"outputTokenCount"`

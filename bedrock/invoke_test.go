@@ -98,7 +98,7 @@ func TestInvokeExtraFields(t *testing.T) {
 
 func TestInvokeSettings(t *testing.T) {
 	fake := awsaitest.New(t)
-	invoked(fake, `{"amazon-bedrock-guardrailAction":"INTERVENED","amazon-bedrock-trace":{"guardrail":{}}}`)
+	invoked(fake, `{"amazon-bedrock-guardrailAction":"INTERVENED","amazon-bedrock-trace":{"guardrail":{"actionReason":"Guardrail masked."}}}`)
 	m := bedrock.NewModel(fake.Config(), claude, func(o *bedrock.ModelOptions) {
 		o.Defaults.Guardrail = &bedrock.InlineGuardrail{ID: "abcdefghij", Version: "DRAFT", Async: true}
 		o.Defaults.ServiceTier, o.Defaults.Metadata = bedrock.TierPriority, map[string]string{"team": "a b"}
@@ -340,8 +340,9 @@ func TestInvokeStreamEnds(t *testing.T) {
 }
 
 func TestInvokeStreamRaw(t *testing.T) {
+	const masked = `{"amazon-bedrock-guardrailAction":"INTERVENED","amazon-bedrock-trace":{"guardrail":{"actionReason":"Guardrail masked."}}}`
 	fake := awsaitest.New(t)
-	answerChunks(fake, chunkHi, awsaitest.Event{Type: "hologram", JSON: `{"x":1}`}, `{"amazon-bedrock-guardrailAction":"INTERVENED"}`, chunkEnd)
+	answerChunks(fake, chunkHi, awsaitest.Event{Type: "hologram", JSON: `{"x":1}`}, masked, chunkEnd)
 	var got []string
 	for p, err := range bedrock.InvokeStream[body.LlamaResponse](t.Context(), bedrock.NewModel(fake.Config(), claude), body.LlamaRequest{}) {
 		if err != nil {
@@ -352,7 +353,7 @@ func TestInvokeStreamRaw(t *testing.T) {
 			t.Errorf("piece %s: done %v, guardrail %q", p.Raw, p.Done, p.Invocation.GuardrailAction)
 		}
 	}
-	want := []string{chunkHi, `{"hologram":{"x":1}}`, `{"amazon-bedrock-guardrailAction":"INTERVENED"}`, chunkEnd}
+	want := []string{chunkHi, `{"hologram":{"x":1}}`, masked, chunkEnd}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("pieces (-want +got):\n%s", diff)
 	}

@@ -42,7 +42,8 @@ type Piece[Chunk any] struct {
 // sequence without it ends with an error: awsai.ErrIncomplete where the connection broke or
 // the stream just ended, or the service's own error, with awsai.ErrIncomplete in the chain. A
 // piece that does not fit the type is awsai.ErrUnavailable, comes with its Raw, and ends the
-// sequence. Requests are checked as by Invoke.
+// sequence. After a response that a guardrail blocked, of which no piece is Done, comes the
+// error as by Invoke. Requests are checked as by it.
 func InvokeStream[Chunk any](ctx context.Context, m *Model, body any, optFns ...func(*InvokeOptions)) iter.Seq2[Piece[Chunk], error] {
 	return func(yield func(Piece[Chunk], error) bool) {
 		report := func(raw json.RawMessage, known bool, call *Invocation) error {
@@ -53,13 +54,15 @@ func InvokeStream[Chunk any](ctx context.Context, m *Model, body any, optFns ...
 					return errStopped
 				}
 			}
+			var blocked error
 			if call != nil {
-				p.Invocation, p.Done = *call, true
+				p.Invocation, blocked = *call, call.refused(opInvokeStream)
+				p.Done = blocked == nil
 			}
 			if !yield(p, nil) {
 				return errStopped
 			}
-			return nil
+			return blocked
 		}
 		if err := m.invokeStream(ctx, body, optFns, report); err != nil && err != errStopped {
 			yield(Piece[Chunk]{}, err)
@@ -93,7 +96,7 @@ func (m *Model) invokeStream(ctx context.Context, body any, optFns []func(*Invok
 		RequestMetadata:          in.metadata,
 	}, p.use)
 	if err != nil {
-		return awsai.Wrap(opInvokeStream, err)
+		return awsai.Wrap(opInvokeStream, m.target.explain(err))
 	}
 	stream := out.GetStream()
 	defer func() {
@@ -114,6 +117,9 @@ func (m *Model) invokeStream(ctx context.Context, body any, optFns []func(*Invok
 		}
 	}
 	if err := stream.Err(); err != nil || !r.done {
+		if blocked := r.call(extras{}).refused(opInvokeStream); blocked != nil && err == nil && ctx.Err() == nil {
+			return blocked // a model that was not asked has no metrics
+		}
 		return brokenStream(ctx, err)
 	}
 	m.protocols.done(p)
@@ -124,8 +130,9 @@ func (m *Model) invokeStream(ctx context.Context, body any, optFns []func(*Invok
 type pieceReader struct {
 	tier   ServiceTier
 	report func(raw json.RawMessage, known bool, call *Invocation) error
-	action string // of the guardrail
-	done   bool   // the metrics have come
+	action string           // of the guardrail
+	found  *GuardrailReport // by it
+	done   bool             // the metrics have come
 }
 
 func (r *pieceReader) read(event types.ResponseStream) error {
@@ -136,11 +143,11 @@ func (r *pieceReader) read(event types.ResponseStream) error {
 		if e.Action != "" {
 			r.action = e.Action
 		}
+		r.found = r.found.plus(readBodyTrace(e.Trace))
 		if e.Metrics == nil {
 			return r.report(raw, true, nil)
 		}
-		call := e.invocation()
-		call.GuardrailAction, call.ServiceTier = r.action, r.tier
+		call := r.call(e)
 		r.done = true
 		return r.report(raw, true, &call)
 	case *types.UnknownUnionMember:
@@ -149,6 +156,13 @@ func (r *pieceReader) read(event types.ResponseStream) error {
 		}
 	}
 	return nil
+}
+
+// call is what the service says of the call.
+func (r *pieceReader) call(e extras) Invocation {
+	call := e.invocation()
+	call.GuardrailAction, call.Guardrail, call.ServiceTier = r.action, r.found, r.tier
+	return call
 }
 
 // brokenStream is the error of a stream that ended before its last piece.

@@ -2,7 +2,7 @@ package bedrock
 
 import (
 	"context"
-	"strings"
+	"log/slog"
 	"sync"
 	"sync/atomic"
 
@@ -29,6 +29,12 @@ type ModelOptions struct {
 	Prices Prices
 	// Meter adds up what the model uses, if it is not nil.
 	Meter *Meter
+	// Lifecycles are those that warnings and errors go by. The default is
+	// [DefaultLifecycles].
+	Lifecycles Lifecycles
+	// Logger is told, once for each Model and never with content, that the model is legacy or
+	// has ended. The default is none.
+	Logger *slog.Logger
 }
 
 // Model is a foundation model that writes text. It is safe for concurrent use.
@@ -38,6 +44,7 @@ type Model struct {
 	o      ModelOptions
 	whole  atomic.Bool // the model does not stream
 
+	target    *target
 	account   account
 	uncounted atomic.Bool  // the model cannot count tokens
 	refused   atomic.Int32 // the ways of holding it to a schema that it does not have, as bits
@@ -50,13 +57,15 @@ var _ rag.Generator = (*Model)(nil)
 // NewModel returns the model with the given ID: a foundation model
 // ("anthropic.claude-…"), an inference profile ("us.anthropic.claude-…"), or the ARN of
 // either, of provisioned throughput or of a custom model's deployment. The ID is sent as it
-// is, to the region of cfg. Nothing is sent before the first call.
+// is, to the region of cfg. Nothing is sent before the first call, which also refuses what
+// [ParseModelID] does, and an ARN of another region.
 func NewModel(cfg aws.Config, id string, optFns ...func(*ModelOptions)) *Model {
 	var o ModelOptions
 	for _, fn := range optFns {
 		fn(&o)
 	}
 	m := &Model{client: foundation.Client(cfg), id: id, o: o}
+	m.target = newTarget(id, o.BaseModel, cfg.Region, o.Logger, o.Lifecycles)
 	m.account = newAccount(o.Meter, o.Prices, id, o.BaseModel, cfg.Region)
 	m.protocols.whole = m.client.Options().Protocol
 	return m
@@ -70,7 +79,9 @@ func (m *Model) ID() string { return m.id }
 func (m *Model) Price() (Price, bool) { return m.account.price, m.account.known }
 
 // Generate asks the model and waits for the whole reply. A reply that was cut by a limit
-// or a filter is a reply: its StopReason says so.
+// is a reply: its StopReason says so. One that a guardrail or filter blocked comes with an
+// awsai.ErrBlocked whose cause is a [*BlockedError]; what the guardrail only masked is a
+// reply, and Reply.Guardrail tells.
 //
 // With Request.Tools, the tools that the model asks for are run and the model is asked
 // again with their results, until it asks for none. Where that ends early, by an error of
@@ -90,7 +101,7 @@ func (m *Model) ask(ctx context.Context, op string, w wire, _ func(Event) bool) 
 	p := m.protocols.forWhole(w.unknown)
 	out, err := m.client.Converse(ctx, w.toConverse(&m.id), p.use)
 	if err != nil {
-		return Reply{}, awsai.Wrap(op, err)
+		return Reply{}, awsai.Wrap(op, m.target.explain(err))
 	}
 	return fromConverse(op, out, p)
 }
@@ -124,16 +135,11 @@ func (g *InlineGuardrail) toStreamConfig() *types.GuardrailStreamConfiguration {
 
 // prepare checks a request and converts it.
 func (m *Model) prepare(op string, req Request) (wire, error) {
-	switch {
-	case m.id == "":
-		return wire{}, awsai.Errorf(op, awsai.ErrInvalid, "empty model ID")
-	case len(req.Messages) == 0 && !isPrompt(m.id):
+	if err := m.target.check(); err != nil {
+		return wire{}, awsai.Wrap(op, err)
+	}
+	if len(req.Messages) == 0 && m.target.id.Kind != KindPrompt {
 		return wire{}, awsai.Errorf(op, awsai.ErrInvalid, "no messages")
 	}
 	return m.toWire(op, req)
-}
-
-// isPrompt says whether an ID is the ARN of a prompt of Prompt management.
-func isPrompt(id string) bool {
-	return strings.HasPrefix(id, "arn:") && strings.Contains(id, ":prompt/")
 }

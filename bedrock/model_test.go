@@ -129,6 +129,11 @@ func TestModelIDs(t *testing.T) {
 	}
 }
 
+// refuses says whether a reply with a stop reason is one that was not let pass.
+func refuses(stop bedrock.StopReason) bool {
+	return stop == bedrock.StopGuardrail || stop == bedrock.StopFiltered
+}
+
 func TestGenerateReply(t *testing.T) {
 	const rest = `,"usage":{"inputTokens":10,"outputTokens":5,"totalTokens":115,"cacheReadInputTokens":70,"cacheWriteInputTokens":30},"metrics":{"latencyMs":1500}}`
 	usage := bedrock.Usage{InputTokens: 10, OutputTokens: 5, CacheReadTokens: 70, CacheWriteTokens: 30}
@@ -164,7 +169,7 @@ func TestGenerateReply(t *testing.T) {
 			fake := awsaitest.New(t)
 			answerWire(fake, `{"output":{"message":{"role":"assistant","content":`+tt.content+`}},"stopReason":"`+string(tt.stop)+`"`+rest)
 			got, err := bedrock.NewModel(fake.Config(), claude).Generate(t.Context(), hello)
-			if err != nil {
+			if (err != nil) != refuses(tt.stop) || err != nil && !errors.Is(err, awsai.ErrBlocked) {
 				t.Fatal(err)
 			}
 			want := bedrock.Reply{

@@ -30,7 +30,8 @@ import (
 // of the request are run as by [Model.Generate]; where the value comes by a tool too, calls
 // that come together with it are not made and are left out of the message.
 //
-// An answer that does not fit is an [*OutputError]. The value is what can be read of it
+// An answer that does not fit is an [*OutputError], one that a guardrail or filter blocked a
+// [*BlockedError]. The value is what can be read of it
 // then, as it is of a reply that broke off.
 func GenerateAs[T any](ctx context.Context, m *Model, req Request) (T, Reply, error) {
 	return generateAs[T](ctx, "bedrock.GenerateAs", m, req, m.ask, nil)
@@ -74,7 +75,7 @@ func StreamAs[T any](ctx context.Context, m *Model, req Request) iter.Seq2[Parti
 //   - awsai.ErrIncomplete where the reply was cut, as at the limit of tokens, or could not be
 //     read by the service;
 //   - awsai.ErrContextOverflow where conversation and reply filled the context window;
-//   - awsai.ErrBlocked where a guardrail or filter stopped the reply or the model refused;
+//   - awsai.ErrBlocked where the model refused;
 //   - awsai.ErrUnavailable where the answer does not fit: it is no JSON, or not of the schema
 //     or the type. Another try may give one that does.
 type OutputError struct {

@@ -175,6 +175,17 @@ func TestGenerateAsWrapped(t *testing.T) {
 	}
 }
 
+func TestGenerateAsBlocked(t *testing.T) {
+	for _, stop := range []bedrock.StopReason{bedrock.StopGuardrail, bedrock.StopFiltered} {
+		fake := awsaitest.New(t)
+		answerWires(fake, said(dinner, string(stop)))
+		_, reply, err := bedrock.GenerateAs[event](t.Context(), bedrock.NewModel(fake.Config(), schemaModel), hello)
+		if _, ok := errors.AsType[*bedrock.BlockedError](err); !ok || awsai.KindOf(err) != awsai.ErrBlocked || reply.Text() != dinner {
+			t.Errorf("%s: reply %q, error %v; want the text and a BlockedError", stop, reply.Text(), err)
+		}
+	}
+}
+
 func TestGenerateAsMisfit(t *testing.T) {
 	const secret = "S3CRET"
 	ok := strings.Replace(dinner, "Dinner", secret, 1)
@@ -191,9 +202,7 @@ func TestGenerateAsMisfit(t *testing.T) {
 		{"cut call", toolModel, calls("event", `{"title":"`+secret+`"}`, "max_tokens"), awsai.ErrIncomplete, "the model stopped with max_tokens", event{Title: secret}, `{"title":"S3CRET"}`},
 		{"call that is no object", toolModel, calls("event", `["`+secret+`"]`, "tool_use"), awsai.ErrUnavailable, `has type "array", want "object"`, event{}, `["S3CRET"]`},
 		{"context window", schemaModel, said(`{`, "model_context_window_exceeded"), awsai.ErrContextOverflow, "model_context_window_exceeded", event{}, `{`},
-		{"guardrail", schemaModel, said(ok, "guardrail_intervened"), awsai.ErrBlocked, "guardrail_intervened", event{}, ok},
 		{"refusal", schemaModel, said("I will not, "+secret, "refusal"), awsai.ErrBlocked, "refusal", event{}, "I will not, S3CRET"},
-		{"filtered", schemaModel, said(`{"title":"`+secret, "content_filtered"), awsai.ErrBlocked, "content_filtered", event{Title: secret}, `{"title":"S3CRET`},
 		{"malformed", toolModel, said(secret, "malformed_tool_use"), awsai.ErrIncomplete, "malformed_tool_use", event{}, secret},
 		{"missing member", schemaModel, said(`{"title":"`+secret+`"}`, "end_turn"), awsai.ErrUnavailable, `required: missing properties: ["guests" "start"]`, event{Title: secret}, `{"title":"S3CRET"}`},
 		{"wrong type", schemaModel, said(strings.Replace(ok, `"Bo"`, `{"x":"`+secret+`"}`, 1), "end_turn"), awsai.ErrUnavailable,

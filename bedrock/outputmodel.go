@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
-
-	"github.com/awsai-go/awsai/internal/foundation"
 )
 
 // OutputMode is how [GenerateAs] and [StreamAs] hold a model to a JSON schema.
@@ -121,7 +119,7 @@ var outputModels = []outputTraits{
 
 // outputTraitsOf are the traits of a model, by the ID it is called with.
 func outputTraitsOf(id string) outputTraits {
-	base := foundation.Base(id)
+	base := baseModel(id)
 	i := slices.IndexFunc(outputModels, func(t outputTraits) bool { return strings.HasPrefix(base, t.prefix) })
 	if i < 0 {
 		return outputTraits{tool: byAskedTool, thought: byAskedTool}

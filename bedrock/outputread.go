@@ -26,8 +26,7 @@ const stopRefusal StopReason = "refusal"
 
 // read finds the JSON in the last reply and checks it against the schema.
 func (r *outputRun) read(stop StopReason) (string, error) {
-	switch stop {
-	case StopGuardrail, StopFiltered, stopRefusal:
+	if stop == stopRefusal {
 		return "", &misfit{what: "the model stopped with " + string(stop)}
 	}
 	// Some models fill up with zero-width spaces what the schema leaves room for.

@@ -76,7 +76,7 @@ func (f OutputFormat) check() error {
 func (r *outputRun) chooseWays(mode OutputMode) ([]way, error) {
 	m := r.model
 	ways := outputWays(cmp.Or(m.o.BaseModel, m.id), mode, r.schema.refusal == nil, r.req)
-	if isPrompt(m.id) {
+	if m.target.id.Kind == KindPrompt {
 		ways = []way{bySchema} // its request may bring no tools and no text
 	}
 	if ways[0] == bySchema && r.schema.refusal != nil {

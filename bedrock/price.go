@@ -6,8 +6,6 @@ import (
 	"math/bits"
 	"slices"
 	"strings"
-
-	"github.com/awsai-go/awsai/internal/foundation"
 )
 
 // Price is what a model costs on demand in one part of the world. A rate of zero is one
@@ -180,7 +178,7 @@ func (p Prices) Cost(model string, u Usage) (Money, bool) {
 
 // find is Find for a model that is called in a region, unless its ID says otherwise.
 func (p Prices) find(model, region string) (Price, bool) {
-	base, geography := foundation.Base(model), geographyOf(model, region)
+	base, geography := baseModel(model), geographyOf(model, region)
 	for _, price := range slices.Backward(p) {
 		if price.Model == base && price.holdsIn(geography) || price.Model == model && model != base {
 			return price, true
@@ -198,12 +196,11 @@ func (p Price) holdsIn(geography string) bool {
 
 // geographyOf is the part of the world that a request goes to.
 func geographyOf(model, region string) string {
-	if strings.HasPrefix(model, "arn:") {
-		if parts := strings.SplitN(model, ":", 6); len(parts) == 6 && parts[3] != "" {
-			region = parts[3]
-		}
+	id, _ := parseModelID(model)
+	geography := id.Geography
+	if geography == "" {
+		geography = regionGeography(cmp.Or(id.Region, region))
 	}
-	geography := cmp.Or(foundation.Geography(model), regionGeography(region))
 	if geography == "jp" || geography == "au" {
 		return "apac"
 	}

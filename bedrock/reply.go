@@ -30,6 +30,10 @@ type Reply struct {
 	AdditionalFields json.RawMessage `json:"additionalFields,omitempty"`
 	// ServiceTier is the tier that the last turn was served by, where the service says so.
 	ServiceTier ServiceTier `json:"serviceTier,omitempty"`
+	// Guardrail is what the guardrail of the request found in all turns, or nil without
+	// one or with [TraceNone]. It holds what was masked, so that it is not in the reply's
+	// JSON.
+	Guardrail *GuardrailReport `json:"-"`
 	// Latency is the time that the service took by its own clock, in all turns.
 	Latency time.Duration `json:"latency"`
 }
@@ -52,9 +56,11 @@ const (
 	StopMaxTokens StopReason = "max_tokens"
 	// StopSequence: the model wrote one of Request.StopSequences.
 	StopSequence StopReason = "stop_sequence"
-	// StopGuardrail: a guardrail stepped in. The text may be the guardrail's.
+	// StopGuardrail: a guardrail stepped in. Of a reply without error, it has masked parts
+	// of the text; any other is a [*BlockedError].
 	StopGuardrail StopReason = "guardrail_intervened"
-	// StopFiltered: a content filter of the model's provider stopped the reply.
+	// StopFiltered: a content filter of the model's provider stopped the reply, which is a
+	// [*BlockedError].
 	StopFiltered StopReason = "content_filtered"
 	// StopMalformedOutput: what the model wrote could not be read.
 	StopMalformedOutput StopReason = "malformed_model_output"

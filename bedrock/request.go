@@ -172,7 +172,7 @@ type wire struct {
 // toWire checks a request and converts it.
 func (r Request) toWire(op string) (w wire, err error) {
 	c := converter{op: op}
-	if w.messages, err = c.messages(r.Messages); err != nil {
+	if w.messages, err = c.messages(r.Guardrail.lastTurn(r.Messages)); err != nil {
 		return w, err
 	}
 	w.unknown = c.unknown

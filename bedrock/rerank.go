@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"log/slog"
 	"slices"
 	"strings"
 
@@ -33,6 +34,12 @@ type RerankerOptions struct {
 	// many queries it charges: one for each 100 texts begun, where a text that with the
 	// query has more than 512 tokens counts as several. Tokens are estimated for that.
 	Meter *Meter
+	// Lifecycles are those that warnings and errors go by. The default is
+	// [DefaultLifecycles].
+	Lifecycles Lifecycles
+	// Logger is told, once for each Reranker and never with content, that the model is legacy or
+	// has ended. The default is none.
+	Logger *slog.Logger
 }
 
 // Reranker scores texts by how well they answer a query, by Cohere Rerank 3.5 or Amazon
@@ -43,6 +50,7 @@ type Reranker struct {
 	o      RerankerOptions
 	model  rerankModel // zero where the model is not known
 
+	target  *target
 	account account
 }
 
@@ -56,7 +64,11 @@ func NewReranker(cfg aws.Config, id string, optFns ...func(*RerankerOptions)) *R
 	for _, fn := range optFns {
 		fn(&o)
 	}
-	r := &Reranker{client: foundation.Client(cfg), id: id, o: o, account: newAccount(o.Meter, o.Prices, id, o.BaseModel, cfg.Region)}
+	r := &Reranker{
+		client: foundation.Client(cfg, leaveThrottling), id: id, o: o,
+		account: newAccount(o.Meter, o.Prices, id, o.BaseModel, cfg.Region),
+		target:  newTarget(id, o.BaseModel, cfg.Region, o.Logger, o.Lifecycles),
+	}
 	r.model, _ = findRerankModel(cmp.Or(o.BaseModel, id))
 	return r
 }

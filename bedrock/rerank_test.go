@@ -85,7 +85,7 @@ func hit(id, text string, score float64) rag.Hit {
 
 func TestRerankModels(t *testing.T) {
 	const (
-		account    = "arn:aws:bedrock:us-west-2:111122223333:"
+		account    = "arn:aws:bedrock:us-east-1:111122223333:"
 		cohereBody = `{"api_version":2,"documents":["a \u003c 5","b 7"],"query":"q","top_n":2}`
 		amazonBody = `{"documents":["a \u003c 5","b 7"],"query":"q","top_n":2}`
 	)
@@ -95,12 +95,12 @@ func TestRerankModels(t *testing.T) {
 		{cohereRerank, "", "cohere.rerank-v3-5%3A0", cohereBody},
 		{amazonRerank, "", "amazon.rerank-v1%3A0", amazonBody},
 		{"us.cohere.rerank-v3-5:0", "", "us.cohere.rerank-v3-5%3A0", cohereBody},
-		{"arn:aws:bedrock:us-west-2::foundation-model/" + amazonRerank, "",
-			"arn%3Aaws%3Abedrock%3Aus-west-2%3A%3Afoundation-model%2Famazon.rerank-v1%3A0", amazonBody},
+		{"arn:aws:bedrock:us-east-1::foundation-model/" + amazonRerank, "",
+			"arn%3Aaws%3Abedrock%3Aus-east-1%3A%3Afoundation-model%2Famazon.rerank-v1%3A0", amazonBody},
 		{account + "inference-profile/eu." + cohereRerank, "",
-			"arn%3Aaws%3Abedrock%3Aus-west-2%3A111122223333%3Ainference-profile%2Feu.cohere.rerank-v3-5%3A0", cohereBody},
+			"arn%3Aaws%3Abedrock%3Aus-east-1%3A111122223333%3Ainference-profile%2Feu.cohere.rerank-v3-5%3A0", cohereBody},
 		{account + "application-inference-profile/abc", cohereRerank,
-			"arn%3Aaws%3Abedrock%3Aus-west-2%3A111122223333%3Aapplication-inference-profile%2Fabc", cohereBody},
+			"arn%3Aaws%3Abedrock%3Aus-east-1%3A111122223333%3Aapplication-inference-profile%2Fabc", cohereBody},
 	}
 	for _, tt := range tests {
 		t.Run(tt.id, func(t *testing.T) {

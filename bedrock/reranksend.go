@@ -10,7 +10,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
 
 	"github.com/awsai-go/awsai"
-	"github.com/awsai-go/awsai/internal/foundation"
 )
 
 // rerankMaxTexts is how many texts a request takes, and rerankMaxCharacters how long the query
@@ -35,7 +34,7 @@ var rerankModels = []rerankModel{
 
 // findRerankModel finds the model that an ID, profile or ARN names.
 func findRerankModel(id string) (rerankModel, bool) {
-	base, _, _ := strings.Cut(foundation.Base(id), ":")
+	base, _, _ := strings.Cut(baseModel(id), ":")
 	for _, m := range rerankModels {
 		if name, _, _ := strings.Cut(m.id, ":"); name == base {
 			return m, true
@@ -64,7 +63,7 @@ func (r *Reranker) check(query string) error {
 	if n := utf8.RuneCountInString(query); n > rerankMaxCharacters {
 		return fmt.Errorf("%w: query of %d characters, limit %d", awsai.ErrTooLarge, n, rerankMaxCharacters)
 	}
-	return nil
+	return r.target.check()
 }
 
 // rerankRequest is the body for both families.
@@ -86,7 +85,7 @@ func (r *Reranker) invoke(ctx context.Context, query string, texts []string) ([]
 		ModelId: &r.id, Body: body, ContentType: &mediaJSON, Accept: &mediaJSON,
 	})
 	if err != nil {
-		return nil, err
+		return nil, r.target.explain(err)
 	}
 	if r.o.Meter != nil {
 		r.account.request(Usage{Queries: rerankQueries(query, texts)}, "", "")

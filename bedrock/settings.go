@@ -81,6 +81,8 @@ const (
 )
 
 // InlineGuardrail is a guardrail that looks at what goes to the model and what comes of it.
+// It does not look at tools, at the input of calls and at their results, which a [Checker]
+// can.
 type InlineGuardrail struct {
 	// ID is the guardrail's ID or ARN, and Version its version, "DRAFT" for the one in the
 	// making. Both are required.
@@ -88,8 +90,13 @@ type InlineGuardrail struct {
 	Version string `json:"version"`
 	// Trace says how much the reply tells of what the guardrail found.
 	Trace GuardrailTrace `json:"trace,omitempty"`
+	// LastTurn has it look at the last texts and images of the user's alone, and not again
+	// at the turns before, by sending them as [Guard] content. A conversation that has Guard
+	// content already is sent as it is. It does not concern what comes of the model.
+	LastTurn bool `json:"lastTurn,omitempty"`
 	// Async has a stream go on while the guardrail looks at it: text may come that the
-	// guardrail would not have let pass. The default is that it waits.
+	// guardrail would not have let pass, and nothing is masked. The default is that it
+	// waits.
 	Async bool `json:"async,omitempty"`
 }
 
@@ -102,7 +109,8 @@ const (
 	TraceFindings GuardrailTrace = ""
 	// TraceFull also tells what it looked for and did not find.
 	TraceFull GuardrailTrace = "enabled_full"
-	// TraceNone tells nothing.
+	// TraceNone tells nothing, so that what was masked cannot be told from what was
+	// blocked: see [BlockedError].
 	TraceNone GuardrailTrace = "disabled"
 )
 

@@ -77,7 +77,7 @@ func (e *PartialError) cancelled() bool {
 // or the stream ended before its end, that is awsai.ErrIncomplete; where the service broke
 // it off with an error of its own, its kind, as awsai.ErrThrottled, with awsai.ErrIncomplete
 // in the chain. [Collect] keeps what came before. Requests are checked as by
-// [Model.Generate].
+// [Model.Generate], and a reply that was blocked ends with the same error.
 //
 // A model that does not stream, or not with tools, is asked as by Generate; its reply comes
 // in as many pieces as it has blocks.
@@ -147,7 +147,7 @@ func (m *Model) askStream(ctx context.Context, op string, w wire, report func(Ev
 		return m.askWhole(ctx, op, w, report)
 	}
 	if err != nil {
-		return Reply{}, awsai.Wrap(op, err)
+		return Reply{}, awsai.Wrap(op, m.target.explain(err))
 	}
 	stream := out.GetStream()
 	defer closeStream(stream, cancel)

@@ -132,8 +132,12 @@ func TestStream(t *testing.T) {
 			var got bedrock.Reply
 			for e, err := range bedrock.NewModel(fake.Config(), claude).Stream(t.Context(), hello) {
 				switch {
+				case errors.Is(err, awsai.ErrBlocked) && refuses(e.Reply.StopReason):
+					got = e.Reply
 				case err != nil:
 					t.Fatal(err)
+				case e.Done && refuses(e.Reply.StopReason):
+					t.Error("a reply that was not let pass is done")
 				case e.Done:
 					got = e.Reply
 				case e.Text == "" && e.Reasoning == "" && e.Citation == nil && e.Raw == nil:

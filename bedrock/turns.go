@@ -72,6 +72,10 @@ func (m *Model) converse(ctx context.Context, op string, req Request, ask asker,
 		reply.CostKnown = reply.CostKnown && (turn == 1 || total.CostKnown)
 		total.take(reply)
 		total.Messages = append(total.Messages, reply.Message)
+		if reply.refused() {
+			total.settle()
+			return total, awsai.Errorf(op, awsai.ErrBlocked, "%w", &BlockedError{Reply: total})
+		}
 		switch {
 		case len(req.Tools) == 0:
 			return total, nil
@@ -112,9 +116,11 @@ func (r *Request) add(total *Reply, m Message) {
 }
 
 // asksForTools says whether the model waits for tools. Some models end their turn with a
-// call; one that was cut or filtered must not be run.
+// call; one that was cut or filtered must not be run. A guardrail that lets a reply pass has
+// masked text, which takes the place of the model's own reason to stop.
 func (r Reply) asksForTools() bool {
-	return (r.StopReason == StopToolUse || r.StopReason == StopEndTurn) && len(r.Message.toolUses()) > 0
+	whole := r.StopReason == StopToolUse || r.StopReason == StopEndTurn || r.StopReason == StopGuardrail && !r.refused()
+	return whole && len(r.Message.toolUses()) > 0
 }
 
 // settle answers the calls of a reply that was cut, so that nobody who goes on with the
@@ -142,6 +148,7 @@ func (r *Reply) take(turn Reply) {
 	r.Latency += turn.Latency
 	r.Usage = r.Usage.Add(turn.Usage)
 	r.AdditionalFields, r.ServiceTier = turn.AdditionalFields, turn.ServiceTier
+	r.Guardrail = r.Guardrail.plus(turn.Guardrail)
 }
 
 // complete puts the turns before into the part of a reply that an error carries.

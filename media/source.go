@@ -89,6 +89,9 @@ func (s Source) WithContentType(contentType string) Source {
 	return s
 }
 
+// IsZero tells whether the source holds nothing, not even what was wrong at construction.
+func (s Source) IsZero() bool { return s.content == nil && s.uri == URI{} && s.err == nil }
+
 // Name returns the file's name, the last element of the key in S3, or what [Source.WithName]
 // gave. It may be empty.
 func (s Source) Name() string { return s.name }

@@ -302,3 +302,21 @@ func ExampleS3() {
 	fmt.Println(u.Bucket, u.Key, src.Name(), ok)
 	// Output: my-bucket calls/one.wav one.wav true
 }
+
+func TestIsZero(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		src  media.Source
+		want bool
+	}{
+		{"zero", media.Source{}, true},
+		{"named", media.Source{}.WithName("a.png"), true},
+		{"no bytes", media.Bytes(nil), false},
+		{"wrong", media.S3("nonsense"), false},
+		{"in S3", media.S3("s3://bucket/a.png"), false},
+	} {
+		if got := tt.src.IsZero(); got != tt.want {
+			t.Errorf("%s: IsZero() = %v, want %v", tt.name, got, tt.want)
+		}
+	}
+}

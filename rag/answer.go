@@ -16,6 +16,9 @@ type Answer struct {
 	Citations []Citation `json:"citations"`
 	// Hits are the passages that the generator was given, best first.
 	Hits []Hit `json:"hits"`
+	// Grounding is what Options.Grounder makes of the answer: nil without one, and where
+	// there is no answer.
+	Grounding *Grounding `json:"grounding,omitempty"`
 	// Usage is what a model counted.
 	Usage Usage `json:"usage"`
 	// Timings say where the time went.
@@ -60,6 +63,8 @@ type Timings struct {
 	// end.
 	FirstText time.Duration `json:"firstText"`
 	Generate  time.Duration `json:"generate"`
+	// Ground is the check of the whole answer.
+	Ground time.Duration `json:"ground,omitempty"`
 	// Total is from the question to the checked answer.
 	Total time.Duration `json:"total"`
 }

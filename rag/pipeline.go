@@ -51,6 +51,9 @@ type Options struct {
 	Reranker Reranker
 	// Instructions are added to the prompt, as a tone or a language.
 	Instructions string
+	// Grounder scores whole answers, when all of their text has come. The default is not
+	// to. Where it fails, the answer comes with the error.
+	Grounder Grounder
 }
 
 // Pipeline answers questions: it retrieves passages, has a generator answer from them, and
@@ -145,6 +148,10 @@ func (r *run) events(ctx context.Context) iter.Seq2[Event, error] {
 			return
 		}
 		r.finish()
+		if err == nil {
+			err = r.ground(ctx)
+		}
+		r.answer.Timings.Total = time.Since(r.began)
 		if err != nil {
 			yield(Event{}, awsai.Wrap(op, err))
 			return
@@ -222,5 +229,19 @@ func (r *run) finish() {
 	said := strings.TrimSpace(r.answer.Text)
 	r.answer.Answered = !r.noReply && said != "" && !strings.HasPrefix(said, strings.TrimSuffix(NoAnswer, "."))
 	r.answer.Citations = checkCitations(r.answer.Text, r.answer.Hits, r.answer.Citations)
-	r.answer.Timings.Total = time.Since(r.began)
+}
+
+// ground has an answer scored, if it is one.
+func (r *run) ground(ctx context.Context) error {
+	if r.p.o.Grounder == nil || !r.answer.Answered {
+		return nil
+	}
+	began := time.Now()
+	g, err := r.p.o.Grounder.Ground(ctx, r.q.Text, r.answer.Hits, r.answer.Text)
+	r.answer.Timings.Ground = time.Since(began)
+	if err != nil {
+		return err
+	}
+	r.answer.Grounding = &g
+	return nil
 }

@@ -3,6 +3,7 @@ package images
 import (
 	"cmp"
 	"context"
+	"log/slog"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
@@ -21,6 +22,12 @@ type Options struct {
 	Prices bedrock.Prices
 	// Meter adds up the images that were made, if it is not nil.
 	Meter *bedrock.Meter
+	// Lifecycles are those that warnings and errors go by. The default is
+	// [bedrock.DefaultLifecycles].
+	Lifecycles bedrock.Lifecycles
+	// Logger is told, once for each Model and never with content, that the model is legacy or
+	// has ended. The default is none.
+	Logger *slog.Logger
 }
 
 // Model makes and edits images by the models and image services of Stability AI, and by
@@ -64,10 +71,9 @@ func New(cfg aws.Config, id string, optFns ...func(*Options)) *Model {
 	}
 	// Its requests are counted here, in images.
 	model := bedrock.NewModel(cfg, id, func(b *bedrock.ModelOptions) {
-		b.BaseModel, b.Prices = o.BaseModel, o.Prices
+		b.BaseModel, b.Prices, b.Lifecycles, b.Logger = o.BaseModel, o.Prices, o.Lifecycles, o.Logger
 	})
-	spec, _ := findSpec(cmp.Or(o.BaseModel, id))
-	return &Model{model: model, spec: spec, meter: o.Meter}
+	return &Model{model: model, spec: findSpec(cmp.Or(o.BaseModel, id)), meter: o.Meter}
 }
 
 // ID is the ID that the model was made with.

@@ -33,7 +33,7 @@ func TestBodies(t *testing.T) {
 		{"edit", sd35, func(m *images.Model, ctx context.Context) ([]images.Picture, error) {
 			return m.Edit(ctx, photo, images.Request{Prompt: "a fox", Strength: new(0.7), Format: "webp"})
 		}, `{"prompt":"a fox","image":"<image>","strength":0.7,"mode":"image-to-image","output_format":"webp"}`},
-		{"edit, without strength", "arn:aws:bedrock:us-west-2::foundation-model/stability.stable-image-ultra-v1:1", func(m *images.Model, ctx context.Context) ([]images.Picture, error) {
+		{"edit, without strength", "arn:aws:bedrock:us-east-1::foundation-model/stability.stable-image-ultra-v1:1", func(m *images.Model, ctx context.Context) ([]images.Picture, error) {
 			return m.Edit(ctx, photo, images.Request{Prompt: "a fox"})
 		}, `{"prompt":"a fox","image":"<image>","output_format":"png"}`},
 		{"inpaint", service("stable-image-inpaint"), func(m *images.Model, ctx context.Context) ([]images.Picture, error) {

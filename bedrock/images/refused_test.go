@@ -45,6 +45,7 @@ func TestRefused(t *testing.T) {
 	}{
 		{"no ID", "", generate(prompt), awsai.ErrInvalid, "empty model ID"},
 		{"unknown model", "amazon.nova-lite-v1:0", generate(prompt), awsai.ErrInvalid, "no known image model"},
+		{"another region", "arn:aws:bedrock:us-west-2::foundation-model/" + sd35, generate(prompt), awsai.ErrInvalid, "is in us-west-2, the requests go to us-east-1"},
 		{"opaque profile", "arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc", generate(prompt), awsai.ErrInvalid, "BaseModel"},
 		{"wrong job", "us.stability.stable-outpaint-v1:0", generate(prompt), awsai.ErrInvalid, "stability.stable-outpaint-v1:0 cannot do Generate; what it does is Outpaint"},
 		{"colors of Titan 1", "amazon.titan-image-generator-v1", generate(with(func(r *images.Request) { r.Colors = []string{"#000000"} })), awsai.ErrInvalid, "cannot do Generate with Colors"},

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/awsai-go/awsai"
-	"github.com/awsai-go/awsai/internal/foundation"
+	"github.com/awsai-go/awsai/bedrock"
 )
 
 // job is a job of a [Model], by the name of its method.
@@ -99,15 +99,18 @@ func (p pixels) check(op, what, model string, width, height int) error {
 // specs are the models that a Model can talk to.
 func specs() []spec { return append(stabilitySpecs(), amazonSpecs()...) }
 
-// findSpec finds the model that an ID, profile or ARN names.
-func findSpec(id string) (spec, bool) {
-	base := withoutMinor(foundation.Base(id))
+// findSpec finds the model that an ID, profile or ARN names, or returns the zero spec.
+func findSpec(s string) spec {
+	id, err := bedrock.ParseModelID(s)
+	if err != nil {
+		return spec{}
+	}
 	for _, m := range specs() {
-		if withoutMinor(m.id) == base {
-			return m, true
+		if withoutMinor(m.id) == withoutMinor(id.Model) {
+			return m
 		}
 	}
-	return spec{}, false
+	return spec{}
 }
 
 // withoutMinor is an ID without the minor version, which does not change what a model

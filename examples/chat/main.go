@@ -20,11 +20,7 @@ import (
 func main() { cli.Main(`chat [flags] "question"`, run) }
 
 func run(ctx context.Context, p *cli.Program) error {
-	model := p.Flags.String("model", "global.anthropic.claude-sonnet-4-6", "`id` of the model")
-	system := p.Flags.String("system", "", "`instructions` for the model")
-	history := p.Flags.String("history", "", "`file` that keeps the conversation")
-	asJSON := p.Flags.Bool("json", false, "print the whole reply as JSON")
-	question, err := p.Args("the question")
+	o, err := parse(p)
 	if err != nil {
 		return err
 	}
@@ -32,28 +28,50 @@ func run(ctx context.Context, p *cli.Program) error {
 	if err != nil {
 		return err
 	}
-	messages, err := read(*history)
+	messages, err := read(o.history)
 	if err != nil {
 		return err
 	}
-	messages = append(messages, bedrock.User(question))
-	var reply bedrock.Reply
-	for event, err := range bedrock.NewModel(cfg, *model).Stream(ctx, bedrock.Request{System: *system, Messages: messages}) {
+	messages = append(messages, bedrock.User(o.question))
+	reply, err := o.ask(ctx, p, bedrock.NewModel(cfg, o.model), messages)
+	if err != nil {
+		return err
+	}
+	return write(o.history, append(messages, reply.Messages...))
+}
+
+// ask prints the reply as it comes.
+func (o options) ask(ctx context.Context, p *cli.Program, model *bedrock.Model, messages []bedrock.Message) (reply bedrock.Reply, err error) {
+	for event, err := range model.Stream(ctx, bedrock.Request{System: o.system, Messages: messages}) {
 		if err != nil {
 			fmt.Fprintln(p.Out)
-			return err
+			return reply, err
 		}
-		if !*asJSON {
+		if !o.asJSON {
 			fmt.Fprint(p.Out, cli.Printable(event.Text))
 		}
 		reply = event.Reply
 	}
-	if *asJSON {
-		err = p.JSON(reply)
-	} else {
-		_, err = fmt.Fprintln(p.Out)
+	if o.asJSON {
+		return reply, p.JSON(reply)
 	}
-	return errors.Join(err, write(*history, append(messages, reply.Messages...)))
+	_, err = fmt.Fprintln(p.Out)
+	return reply, err
+}
+
+// options are what the command line says.
+type options struct {
+	model, system, history, question string
+	asJSON                           bool
+}
+
+func parse(p *cli.Program) (o options, err error) {
+	p.Flags.StringVar(&o.model, "model", "global.anthropic.claude-sonnet-4-6", "`id` of the model")
+	p.Flags.StringVar(&o.system, "system", "", "`instructions` for the model")
+	p.Flags.StringVar(&o.history, "history", "", "`file` that keeps the conversation")
+	p.Flags.BoolVar(&o.asJSON, "json", false, "print the whole reply as JSON")
+	o.question, err = p.Args("the question")
+	return o, err
 }
 
 // read reads a conversation, which is empty where there is no file yet.

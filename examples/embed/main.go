@@ -19,30 +19,44 @@ import (
 func main() { cli.Main(`embed [flags] "text" ...`, run) }
 
 func run(ctx context.Context, p *cli.Program) error {
-	id := p.Flags.String("model", "amazon.titan-embed-text-v2:0", "`id` of the model")
-	asJSON := p.Flags.Bool("json", false, "print the vectors and their similarities as JSON")
-	texts, err := p.Rest()
+	o, err := parse(p)
 	if err != nil {
 		return err
-	}
-	if len(texts) == 0 {
-		return p.Usagef("the texts are missing")
 	}
 	cfg, err := cli.AWS(ctx)
 	if err != nil {
 		return err
 	}
-	embedder := bedrock.NewEmbedder(cfg, *id)
-	vectors, err := embedder.Embed(ctx, rag.ForDocument, texts)
+	embedder := bedrock.NewEmbedder(cfg, o.model)
+	vectors, err := embedder.Embed(ctx, rag.ForDocument, o.texts)
 	if err != nil {
 		return err
 	}
-	pairs := compare(texts, vectors)
-	if *asJSON {
-		return p.JSON(output{embedder.Model(), embedder.InputTokens(), vectors, pairs})
+	return o.print(p, output{embedder.Model(), embedder.InputTokens(), vectors, compare(o.texts, vectors)})
+}
+
+// options are what the command line says.
+type options struct {
+	model  string
+	asJSON bool
+	texts  []string
+}
+
+func parse(p *cli.Program) (o options, err error) {
+	p.Flags.StringVar(&o.model, "model", "amazon.titan-embed-text-v2:0", "`id` of the model")
+	p.Flags.BoolVar(&o.asJSON, "json", false, "print the vectors and their similarities as JSON")
+	if o.texts, err = p.Rest(); err == nil && len(o.texts) == 0 {
+		err = p.Usagef("the texts are missing")
 	}
-	fmt.Fprintf(p.Out, "%s, %d dimensions\n", embedder.Model().ID, embedder.Model().Dimensions)
-	for _, pair := range pairs {
+	return o, err
+}
+
+func (o options) print(p *cli.Program, out output) error {
+	if o.asJSON {
+		return p.JSON(out)
+	}
+	fmt.Fprintf(p.Out, "%s, %d dimensions\n", out.Model.ID, out.Model.Dimensions)
+	for _, pair := range out.Pairs {
 		fmt.Fprintf(p.Out, "%.3f  %q  %q\n", pair.Cosine, pair.A, pair.B)
 	}
 	return nil

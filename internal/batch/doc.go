@@ -12,21 +12,29 @@
 //
 // # Throttling
 //
-// The width adapts by additive increase and multiplicative decrease. A call that ends in
-// awsai.ErrThrottled while as many run as may halves the width, to one at least; calls that
-// succeed raise it again, to Options.Width at most. Throttling also sets a gap between the
-// starts of calls, which grows by a quarter with each throttling and shrinks with each
-// success until it is none: width alone cannot slow calls that take a millisecond. Calls
-// that were under way together count as one throttling. After it no call starts for a
-// pause: 50 ms, doubled by each further throttling without a success between, 5 s at most,
-// less a random part of up to a half.
+// Two things adapt: the width, which is how many calls run at a time, and the gap between the
+// starts of calls. A call that ends in awsai.ErrThrottled while as many run as may halves the
+// width, to one at least, and sets a gap: what the calls were apart, or 10 ms where all
+// started at once. From then on the gap holds the calls back, and the width rises again, to
+// Options.Width at most.
 //
-// A throttled item is put back and called again after the others. That is no second retry
-// of the request: the SDK's retryer has repeated it, as often as it is configured to, and
-// given up, because it cannot know that the batch itself sends too much. The batch sends
-// less and then asks again. After Options.Patience throttlings without a success between,
-// the service is not about to give in: the batch ends, and every item that is not done has
-// the throttling as its error. No other error is called again.
+// The gap first searches for what the service sustains: it widens by a quarter with each
+// throttling and narrows quickly with each success. Once it has been right for a while, a
+// throttling widens it by a hundredth, and it narrows next to nothing at first, then ever
+// faster. So the calls keep close to the service's limit, are throttled about once in a
+// hundred times, and follow a limit that changes. Calls that were under way together count as
+// one throttling.
+//
+// After a throttling no call starts for a pause: 50 ms, doubled by each further throttling
+// without a success between, 5 s at most, less a random part of up to a half. Once the gap has
+// been right, the first of them is the gap alone.
+//
+// A throttled item is put back and called again after the others. The SDK's retryer would
+// repeat it too, without knowing what else the batch sends: sdk.LeaveThrottling keeps it from
+// doing so. Where a caller does not use that, nothing is wrong, but slower. After
+// Options.Patience throttlings without a success between, the service is not about to give in:
+// the batch ends, and every item that is not done has the throttling as its error. No other
+// error is called again.
 //
 // # Limits
 //

@@ -92,6 +92,9 @@ func (q *queue) pop() int {
 
 // run calls fn for the indices below n and returns their errors.
 func run(parent context.Context, opts Options, n int, fn func(context.Context, int) error) []error {
+	if n == 1 {
+		return []error{runOne(parent, opts, fn)}
+	}
 	ctx, cancel := context.WithCancel(parent)
 	defer cancel()
 	var (
@@ -149,6 +152,27 @@ func run(parent context.Context, opts Options, n int, fn func(context.Context, i
 		errs[todo.pop()] = stopped
 	}
 	return errs
+}
+
+// runOne is run for one index. It calls fn on the caller's goroutine, whose stack has grown
+// already: for a call of the SDK that is the greater part of what a goroutine costs.
+func runOne(ctx context.Context, opts Options, fn func(context.Context, int) error) error {
+	pace := newPace(opts)
+	defer pace.stop()
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		err := fn(ctx, 0)
+		if awsai.KindOf(err) != awsai.ErrThrottled || pace.throttled(pace.epoch, 1) {
+			return err
+		}
+		select {
+		case <-pace.resume:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 // call runs fn for one index and always sends one outcome.

@@ -284,6 +284,33 @@ func TestMapGivesUpOnThrottling(t *testing.T) {
 	})
 }
 
+func TestMapOneItem(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		calls := 0
+		throttledTimes := func(n int) func(context.Context, int) (int, error) {
+			calls = 0
+			return func(_ context.Context, item int) (int, error) {
+				if calls++; calls <= n {
+					return 0, awsai.ErrThrottled
+				}
+				return item + 1, nil
+			}
+		}
+		got, err := batch.Map(t.Context(), batch.Options{}, []int{6}, throttledTimes(3))
+		if err != nil || got[0] != 7 || calls != 4 {
+			t.Errorf("%v, %v after %d calls; want 7 after 4", got, err, calls)
+		}
+		if _, err = batch.Map(t.Context(), batch.Options{Patience: 5}, []int{6}, throttledTimes(9)); !errors.Is(err, awsai.ErrThrottled) || calls != 5 {
+			t.Errorf("error %v after %d calls, want awsai.ErrThrottled after 5", err, calls)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+		defer cancel()
+		if _, err = batch.Map(ctx, batch.Options{}, []int{6}, throttledTimes(9)); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("error %v, want context.DeadlineExceeded in the pause", err)
+		}
+	})
+}
+
 func TestMapOneItemAlwaysThrottled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		got, err := batch.Map(t.Context(), batch.Options{Width: 2}, numbers(50), func(_ context.Context, n int) (int, error) {
@@ -324,34 +351,77 @@ func (b *bucket) take() bool {
 	return true
 }
 
+// TestMapThroughputUnderALimiter holds the pace to what the limiter sustains. The later a
+// refusal is known, the harder.
 func TestMapThroughputUnderALimiter(t *testing.T) {
-	for _, burst := range []float64{1, 20} {
-		for _, latency := range []time.Duration{time.Millisecond, 100 * time.Millisecond, 400 * time.Millisecond} {
-			t.Run(fmt.Sprintf("burst %v latency %v", burst, latency), func(t *testing.T) {
-				synctest.Test(t, func(t *testing.T) {
-					b := &bucket{rate: 20, burst: burst, tokens: burst, last: time.Now()}
-					start := time.Now()
-					var calls atomic.Int64
-					_, err := batch.Map(t.Context(), batch.Options{Width: 32}, numbers(2000), func(_ context.Context, n int) (int, error) {
-						calls.Add(1)
-						if !b.take() {
-							time.Sleep(5 * time.Millisecond)
-							return 0, awsai.ErrThrottled
-						}
-						time.Sleep(latency)
-						return n, nil
+	const items = 10_000
+	for _, rate := range []float64{20, 150} {
+		for _, burst := range []float64{1, 20} {
+			for _, latency := range []time.Duration{time.Millisecond, 50 * time.Millisecond, 100 * time.Millisecond, 400 * time.Millisecond} {
+				for _, refusal := range []time.Duration{5 * time.Millisecond, 50 * time.Millisecond} {
+					t.Run(fmt.Sprintf("rate %v burst %v latency %v refusal %v", rate, burst, latency, refusal), func(t *testing.T) {
+						synctest.Test(t, func(t *testing.T) {
+							b := &bucket{rate: rate, burst: burst, tokens: burst, last: time.Now()}
+							start := time.Now()
+							var calls atomic.Int64
+							_, err := batch.Map(t.Context(), batch.Options{Width: 64}, numbers(items), func(_ context.Context, n int) (int, error) {
+								calls.Add(1)
+								if !b.take() {
+									time.Sleep(refusal)
+									return 0, awsai.ErrThrottled
+								}
+								time.Sleep(latency)
+								return n, nil
+							})
+							if err != nil {
+								t.Fatal(err)
+							}
+							share := items / time.Since(start).Seconds() / rate
+							t.Logf("%.1f %% of the limit, %.3f calls per item", 100*share, float64(calls.Load())/items)
+							if share < 0.95 {
+								t.Errorf("%.1f %% of the limit, want at least 95 %%", 100*share)
+							}
+							if n := float64(calls.Load()) / items; n > 1.25 {
+								t.Errorf("%.2f calls per item, want at most 1.25", n)
+							}
+						})
 					})
-					if err != nil {
-						t.Fatal(err)
-					}
-					rate := 2000 / time.Since(start).Seconds()
-					t.Logf("%.1f of 20 requests/s, %.2f calls per item", rate, float64(calls.Load())/2000)
-					if rate < 14 {
-						t.Errorf("%.1f requests/s of simulated time, want at least 14", rate)
-					}
-				})
-			})
+				}
+			}
 		}
+	}
+}
+
+// TestMapFollowsALimit changes what the limiter sustains on the way.
+func TestMapFollowsALimit(t *testing.T) {
+	for _, rates := range [][2]float64{{20, 60}, {60, 20}} {
+		t.Run(fmt.Sprint(rates), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := &bucket{rate: rates[0], burst: 1, tokens: 1, last: time.Now()}
+				start := time.Now()
+				_, err := batch.Map(t.Context(), batch.Options{}, numbers(10_000), func(_ context.Context, n int) (int, error) {
+					if n == 5_000 {
+						b.mu.Lock()
+						b.rate = rates[1]
+						b.mu.Unlock()
+					}
+					if !b.take() {
+						time.Sleep(5 * time.Millisecond)
+						return 0, awsai.ErrThrottled
+					}
+					time.Sleep(50 * time.Millisecond)
+					return n, nil
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				share := (5_000/rates[0] + 5_000/rates[1]) / time.Since(start).Seconds()
+				t.Logf("%.1f %% of the limits", 100*share)
+				if share < 0.93 {
+					t.Errorf("%.1f %% of the limits, want at least 93 %%", 100*share)
+				}
+			})
+		})
 	}
 }
 

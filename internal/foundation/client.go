@@ -9,8 +9,8 @@ import (
 )
 
 // Client makes the SDK's client. Its results have the response's headers in their metadata.
-func Client(cfg aws.Config) *bedrockruntime.Client {
-	return bedrockruntime.NewFromConfig(cfg, func(o *bedrockruntime.Options) {
+func Client(cfg aws.Config, optFns ...func(*bedrockruntime.Options)) *bedrockruntime.Client {
+	return bedrockruntime.NewFromConfig(cfg, append(optFns, func(o *bedrockruntime.Options) {
 		o.APIOptions = append(o.APIOptions, awsmiddleware.AddRawResponseToMetadata, sdk.PlainBody)
-	})
+	})...)
 }

@@ -9,23 +9,6 @@ import (
 	"github.com/awsai-go/awsai/internal/foundation"
 )
 
-func TestModelID(t *testing.T) {
-	for _, tt := range []struct{ id, geography, base string }{
-		{"", "", ""},
-		{"cohere.embed-v4:0", "", "cohere.embed-v4:0"},
-		{"us.cohere.embed-v4:0", "us", "cohere.embed-v4:0"},
-		{"us-gov.amazon.nova-pro-v1:0", "us-gov", "amazon.nova-pro-v1:0"},
-		{"nobody.knows-this", "", "nobody.knows-this"},
-		{"arn:aws:bedrock:us-east-1:111122223333:inference-profile/global.cohere.embed-v4:0", "global", "cohere.embed-v4:0"},
-		{"arn:aws:bedrock:us-east-1::foundation-model/cohere.embed-v4:0", "", "cohere.embed-v4:0"},
-		{"arn:aws:bedrock:us-east-1:111122223333:provisioned-model/abcdefghijkl", "", "abcdefghijkl"},
-	} {
-		if g, b := foundation.Geography(tt.id), foundation.Base(tt.id); g != tt.geography || b != tt.base {
-			t.Errorf("%q is of %q and names %q, want %q and %q", tt.id, g, b, tt.geography, tt.base)
-		}
-	}
-}
-
 func TestBody(t *testing.T) {
 	fits := map[string]string{"a": strings.Repeat("a", foundation.MaxBody-len(`{"a":""}`))}
 	if raw, err := foundation.Body("pkg.F", fits); err != nil || len(raw) != foundation.MaxBody {
