@@ -49,7 +49,8 @@ func each(t *testing.T, stop, text, trace string, check func(t *testing.T, reply
 			answerStream(fake, start, `contentBlockDelta {"contentBlockIndex":0,"delta":{"text":"`+text+`"}}`, blockEnd,
 				`messageStop {"stopReason":"`+stop+`"}`, `metadata {`+meta+`}`)
 			model := bedrock.NewModel(fake.Config(), claude)
-			reply, err := bedrock.Reply{}, error(nil)
+			var reply bedrock.Reply
+			var err error
 			if path == "Generate" {
 				reply, err = model.Generate(t.Context(), withGuardrail(hello))
 			} else {
@@ -161,7 +162,8 @@ func TestBlockedWithTools(t *testing.T) {
 				model := bedrock.NewModel(fake.Config(), claude)
 				req := withGuardrail(withTools(next(&calls)))
 				req.Guardrail.LastTurn = true
-				reply, err := bedrock.Reply{}, error(nil)
+				var reply bedrock.Reply
+				var err error
 				if path == "Generate" {
 					reply, err = model.Generate(t.Context(), req)
 				} else {
@@ -328,5 +330,30 @@ func TestInvokeStreamBlockedAtOnce(t *testing.T) {
 	all, _, err := texts(bedrock.InvokeStream[body.LlamaResponse](t.Context(), bedrock.NewModel(fake.Config(), claude), body.LlamaRequest{}))
 	if !errors.Is(err, awsai.ErrBlocked) || !slices.Equal(all, []string{"No."}) || strings.Contains(err.Error(), "secret") {
 		t.Errorf("texts %q, error %v; want the text and awsai.ErrBlocked", all, err)
+	}
+}
+
+// An answer or a value in which something was masked is one.
+func TestMaskedAnswerAndValue(t *testing.T) {
+	masked := trace("Guardrail masked.", ``, `"abc123":[`+maskedMail+`]`)
+	const text = `{\"value\":\"{EMAIL}\"}`
+	fake := awsaitest.New(t)
+	answerWire(fake, `{"output":{"message":{"role":"assistant","content":[{"text":"`+text+`"}]}},"stopReason":"guardrail_intervened","trace":`+masked+`}`)
+	answerStream(fake, start, `contentBlockDelta {"contentBlockIndex":0,"delta":{"text":"`+text+`"}}`,
+		`messageStop {"stopReason":"guardrail_intervened"}`, `metadata {"trace":`+masked+`}`)
+	model := bedrock.NewModel(fake.Config(), schemaModel, func(o *bedrock.ModelOptions) { o.Defaults = withGuardrail(bedrock.Request{}) })
+	var said string
+	for d, err := range model.Answer(t.Context(), prompt) {
+		if err != nil {
+			t.Errorf("Answer: %v", err)
+		}
+		said += d.Text
+	}
+	if said != `{"value":"{EMAIL}"}` {
+		t.Errorf("Answer says %q", said)
+	}
+	value, reply, err := bedrock.GenerateAs[string](t.Context(), model, hello)
+	if err != nil || value != "{EMAIL}" || reply.Guardrail == nil {
+		t.Errorf("GenerateAs: %q, guardrail %v, error %v; want {EMAIL} and what was masked", value, reply.Guardrail, err)
 	}
 }

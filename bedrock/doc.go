@@ -51,6 +51,11 @@
 // [PlanCache] shows where. [Model.CountTokens] asks how long a request is, and
 // [EstimateTokens] guesses.
 //
+// Request.Guardrail applies a guardrail of the account to what goes to the model and what comes
+// of it. A reply that it blocked is an error that keeps it, a [BlockedError]; one in which it
+// masked something is a reply, and Reply.Guardrail says what. It does not look at what goes to
+// and from tools: a [Guardrail], or a [Checker], which needs none, looks at any text.
+//
 // [Invoke] sends a body as the model's provider defines it, of which package bedrock/body has
 // many. An [Embedder] may keep the vectors that were paid for in a [DiskCache].
 //

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -281,6 +282,7 @@ func TestApplySpans(t *testing.T) {
 // serveMasking has the fake mask a@b.c, block what has "bomb" in it, and record the texts.
 func serveMasking(t *testing.T, f *awsaitest.Fake) *[][]string {
 	var requests [][]string
+	var mu sync.Mutex
 	f.HandleRaw("bedrockruntime", "ApplyGuardrail", func(_ context.Context, c *awsaitest.Call) (awsaitest.Wire, error) {
 		var in struct {
 			Content []struct{ Text struct{ Text string } }
@@ -296,7 +298,9 @@ func serveMasking(t *testing.T, f *awsaitest.Fake) *[][]string {
 				findings = append(findings, email("a@b.c", "ANONYMIZED"))
 			}
 		}
+		mu.Lock()
 		requests = append(requests, texts)
+		mu.Unlock()
 		switch {
 		case strings.Contains(strings.Join(texts, ""), "bomb"):
 			return awsaitest.Wire{Body: []byte(intervened(`[{"topicPolicy":{"topics":[{"name":"War","type":"DENY","action":"BLOCKED"}]}}]`, "No."))}, nil

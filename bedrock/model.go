@@ -99,6 +99,7 @@ func (m *Model) Generate(ctx context.Context, req Request) (Reply, error) {
 // ask sends one request and waits for the whole reply.
 func (m *Model) ask(ctx context.Context, op string, w wire, _ func(Event) bool) (Reply, error) {
 	p := m.protocols.forWhole(w.unknown)
+	defer m.protocols.doneWhole(p)
 	out, err := m.client.Converse(ctx, w.toConverse(&m.id), p.use)
 	if err != nil {
 		return Reply{}, awsai.Wrap(op, m.target.explain(err))

@@ -25,20 +25,26 @@ import (
 type protocol struct {
 	smithyhttp.ClientProtocol
 	unknown map[string]json.RawMessage // to be sent, by what stands for them
-	body    []byte                     // of the response
+	body    bytes.Buffer               // of the response
+	reader  bytes.Reader               // of that
 	stream  io.Reader                  // of the response, read by way of p
 	frame   bytes.Buffer               // what has been read of it for the event at hand
 }
 
 // protocols make the protocols of a client's calls.
 type protocols struct {
-	whole   smithyhttp.ClientProtocol // of calls that do not stream
-	streams sync.Pool                 // of *protocol that no call uses
+	whole           smithyhttp.ClientProtocol // of calls that do not stream
+	wholes, streams sync.Pool                 // of *protocol that no call uses
 }
 
 // forWhole returns a protocol for a call that does not stream.
 func (ps *protocols) forWhole(unknown map[string]json.RawMessage) *protocol {
-	return &protocol{ClientProtocol: ps.whole, unknown: unknown}
+	p, ok := ps.wholes.Get().(*protocol)
+	if !ok {
+		p = &protocol{ClientProtocol: ps.whole}
+	}
+	p.unknown = unknown
+	return p
 }
 
 // forStream returns a protocol for a call that streams. The streams of a client decode
@@ -51,6 +57,18 @@ func (ps *protocols) forStream(unknown map[string]json.RawMessage) *protocol {
 	}
 	p.unknown = unknown
 	return p
+}
+
+// maxKept is how large a response may be for its memory to be kept for the next.
+const maxKept = 1 << 20
+
+// doneWhole takes back the protocol of a call that has returned, and whose response is read.
+func (ps *protocols) doneWhole(p *protocol) {
+	p.unknown = nil
+	p.reader.Reset(nil)
+	if p.body.Reset(); p.body.Cap() <= maxKept {
+		ps.wholes.Put(p)
+	}
 }
 
 // done takes back the protocol of a stream that has been read to its end. That of any other
@@ -74,15 +92,15 @@ func (p *protocol) SerializeRequest(ctx context.Context, op *smithy.OperationSch
 // DeserializeResponse reads a response and keeps its body.
 func (p *protocol) DeserializeResponse(ctx context.Context, op *smithy.OperationSchema, t *smithy.TypeRegistry, resp *smithyhttp.Response, out smithy.Deserializable) error {
 	if !op.IsOutputEventStream() {
-		var b bytes.Buffer
+		p.body.Reset() // of an attempt before
 		if resp.ContentLength > 0 {
-			b.Grow(int(min(resp.ContentLength, 1<<20)) + bytes.MinRead)
+			p.body.Grow(int(min(resp.ContentLength, maxKept)) + bytes.MinRead)
 		}
-		if _, err := b.ReadFrom(resp.Body); err != nil {
+		if _, err := p.body.ReadFrom(resp.Body); err != nil {
 			return &smithy.DeserializationError{Err: err}
 		}
-		p.body = b.Bytes()
-		resp.Body = io.NopCloser(bytes.NewReader(p.body))
+		p.reader.Reset(p.body.Bytes())
+		resp.Body = io.NopCloser(&p.reader)
 	}
 	return p.ClientProtocol.DeserializeResponse(ctx, op, t, resp, out)
 }
@@ -148,7 +166,7 @@ func (p *protocol) rawContent() []json.RawMessage {
 			} `json:"message"`
 		} `json:"output"`
 	}
-	if json.Unmarshal(p.body, &response) != nil {
+	if json.Unmarshal(p.body.Bytes(), &response) != nil {
 		return nil
 	}
 	return response.Output.Message.Content
