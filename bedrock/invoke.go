@@ -16,6 +16,7 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/foundation"
 )
 
 // InvokeOptions are what goes with a body to a model. Their defaults are those of
@@ -157,22 +158,8 @@ func (m *Model) invocation(op string, body any, optFns []func(*InvokeOptions)) (
 		in.metadata = new(string(raw))
 	}
 	var err error
-	in.body, err = marshalBody(op, body)
+	in.body, err = foundation.Body(op, body)
 	return in, err
-}
-
-// marshalBody writes a body and checks its size.
-func marshalBody(op string, body any) ([]byte, error) {
-	raw, err := json.Marshal(body)
-	switch {
-	case err != nil:
-		return nil, awsai.Errorf(op, awsai.ErrInvalid, "the body cannot be written as JSON: %w", err)
-	case raw[0] != '{':
-		return nil, awsai.Errorf(op, awsai.ErrInvalid, "the body is not a JSON object")
-	case len(raw) > maxInvokeBytes:
-		return nil, awsai.Errorf(op, awsai.ErrTooLarge, "body of %d bytes, limit %d", len(raw), maxInvokeBytes)
-	}
-	return raw, nil
 }
 
 // extras are what the service adds to a model's response or to a piece of it.

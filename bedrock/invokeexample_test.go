@@ -6,7 +6,6 @@ import (
 
 	"github.com/awsai-go/awsai/bedrock"
 	"github.com/awsai-go/awsai/bedrock/body"
-	"github.com/awsai-go/awsai/media"
 )
 
 func ExampleInvoke() {
@@ -48,43 +47,4 @@ func ExampleInvokeStream() {
 	// Output:
 	// 53 is a prime.
 	// 18
-}
-
-// woodcut is a PNG file of one pixel, and the response of a model that made it.
-const woodcut = `{"seeds":[2130420379],"finish_reasons":[null],"images":["iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNiAAAABgADNjd8qAAAAABJRU5ErkJggg=="]}`
-
-func ExampleNewImageModel() {
-	cfg := canned{"application/json", []byte(woodcut)}.config()
-	model := bedrock.NewImageModel(cfg, "stability.sd3-5-large-v1:0")
-	pictures, err := model.Generate(context.Background(), bedrock.ImageRequest{
-		Prompt:      "A fox in the snow, as a woodcut.",
-		AspectRatio: "16:9",
-	})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	for _, p := range pictures {
-		fmt.Println(p.Format, len(p.Data), p.Seed)
-	}
-	// Output: png 67 2130420379
-}
-
-func ExampleImageModel_Generate() {
-	cfg := canned{"application/json", []byte(`{"finish_reasons":["Filter reason: prompt"]}`)}.config()
-	model := bedrock.NewImageModel(cfg, "stability.stable-image-core-v1:1")
-	pictures, err := model.Generate(context.Background(), bedrock.ImageRequest{Prompt: "Something that the filter stops."})
-	fmt.Println(len(pictures), pictures[0].Error)
-	fmt.Println(err)
-	// Output:
-	// 1 Filter reason: prompt
-	// bedrock.ImageModel.Generate: blocked: no image was made: Filter reason: prompt
-}
-
-func ExampleImageModel_Outpaint() {
-	cfg := canned{"application/json", []byte(woodcut)}.config()
-	model := bedrock.NewImageModel(cfg, "us.stability.stable-outpaint-v1:0")
-	_, err := model.Outpaint(context.Background(), media.File("fox.png"), bedrock.ImageRequest{Left: 2400})
-	fmt.Println(err)
-	// Output: bedrock.ImageModel.Outpaint: invalid: ImageRequest.Left is 2400, limit of stability.stable-outpaint-v1:0 is 2000
 }

@@ -247,8 +247,6 @@ func TestLifecycleOfOthers(t *testing.T) {
 	}).Scores(t.Context(), "q", []string{"a"})
 	const canvas = "amazon.nova-canvas-v1:0"
 	table = lives(canvas, claude, "x.y")
-	_, image := bedrock.NewImageModel(fake.Config(), canvas, func(o *bedrock.ImageModelOptions) { o.Lifecycles = table }).
-		Generate(t.Context(), bedrock.ImageRequest{Prompt: "a"})
 	model := bedrock.NewModel(fake.Config(), canvas, func(o *bedrock.ModelOptions) { o.Lifecycles = table })
 	_, _, invoke := bedrock.Invoke[map[string]any](t.Context(), model, map[string]any{"a": 1})
 	var stream error
@@ -257,7 +255,7 @@ func TestLifecycleOfOthers(t *testing.T) {
 	_, async := bedrock.NewAsyncModel(fake.Config(), canvas, media.URI{Bucket: "bucket"}, func(o *bedrock.AsyncOptions) { o.Lifecycles = table }).
 		Start(t.Context(), bedrock.AsyncRequest{Input: map[string]any{"a": 1}, Token: "t"})
 	for name, err := range map[string]error{
-		"Embed": embed, "Scores": scores, "ImageModel.Generate": image, "Invoke": invoke, "InvokeStream": stream, "AsyncModel.Start": async,
+		"Embed": embed, "Scores": scores, "Invoke": invoke, "InvokeStream": stream, "AsyncModel.Start": async,
 	} {
 		if _, ok := errors.AsType[*bedrock.LifecycleError](err); !ok || !errors.Is(err, awsai.ErrNotFound) {
 			t.Errorf("%s: %v", name, err)

@@ -6,9 +6,10 @@ import (
 )
 
 // Meter is a running total of what requests use and cost, by model. Any number of models,
-// embedders and rerankers may share one, by their options. A request counts when its answer
-// has come; one that fails, and a stream that breaks or is left, tells no usage and does not
-// count. The zero value is ready, and safe for concurrent use. It must not be copied.
+// those of package images among them, embedders and rerankers may share one, by their options.
+// A request counts when its answer has come; one that fails, and a stream that breaks or is
+// left, tells no usage and does not count. The zero value is ready, and safe for concurrent
+// use. It must not be copied.
 type Meter struct {
 	mu      sync.Mutex
 	byModel map[string]Spending

@@ -23,7 +23,6 @@ func TestMeter(t *testing.T) {
 	fake.HandleWire("bedrockruntime", "InvokeModel",
 		awsaitest.Wire{Body: []byte(`{"embedding":[1` + strings.Repeat(",0", 1023) + `],"inputTextTokenCount":7}`)},
 		awsaitest.Wire{Body: []byte(`{"results":[{"index":0,"relevance_score":0.5}]}`)},
-		awsaitest.Wire{Body: []byte(`{"images":["iVBORw0KGgo="],"seeds":[1],"finish_reasons":[null]}`)},
 		awsaitest.Wire{Body: []byte(`{"generation":"Hi"}`), Header: map[string]string{"X-Amzn-Bedrock-Input-Token-Count": "3", "X-Amzn-Bedrock-Output-Token-Count": "2"}})
 	var meter bedrock.Meter
 	model := bedrock.NewModel(fake.Config(), claude, func(o *bedrock.ModelOptions) { o.Meter = &meter })
@@ -52,10 +51,6 @@ func TestMeter(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	images := bedrock.NewImageModel(fake.Config(), "stability.sd3-5-large-v1:0", func(o *bedrock.ImageModelOptions) { o.Meter = &meter })
-	if _, err := images.Generate(t.Context(), bedrock.ImageRequest{Prompt: "a sky"}); err != nil {
-		t.Fatal(err)
-	}
 	if _, _, err := bedrock.Invoke[any](t.Context(), unknown, map[string]any{"prompt": "Hello"}); err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +60,6 @@ func TestMeter(t *testing.T) {
 	want := map[string]bedrock.Spending{
 		claude:                         {Requests: 2, Usage: generated.Add(streamed), Cost: money(t, "0.00122595")},
 		"nobody.knows-this":            {Requests: 2, Unpriced: 2, Usage: generated.Add(bedrock.Usage{InputTokens: 3, OutputTokens: 2})},
-		"stability.sd3-5-large-v1:0":   {Requests: 1, Usage: bedrock.Usage{Images: 1}, Cost: money(t, "0.08")},
 		"amazon.titan-embed-text-v2:0": {Requests: 1, Usage: bedrock.Usage{InputTokens: 7}, Cost: money(t, "0.00000014")},
 		"cohere.rerank-v3-5:0":         {Requests: 1, Usage: bedrock.Usage{Queries: 1}, Cost: money(t, "0.002")},
 	}
@@ -73,8 +67,8 @@ func TestMeter(t *testing.T) {
 		t.Errorf("spending by model (-want +got):\n%s", diff)
 	}
 	total := bedrock.Spending{
-		Requests: 7, Unpriced: 2, Cost: money(t, "0.08322609"),
-		Usage: generated.Add(generated).Add(streamed).Add(bedrock.Usage{InputTokens: 7 + 3, OutputTokens: 2, Queries: 1, Images: 1}),
+		Requests: 6, Unpriced: 2, Cost: money(t, "0.00322609"),
+		Usage: generated.Add(generated).Add(streamed).Add(bedrock.Usage{InputTokens: 7 + 3, OutputTokens: 2, Queries: 1}),
 	}
 	if diff := cmp.Diff(total, meter.Total()); diff != "" {
 		t.Errorf("total (-want +got):\n%s", diff)

@@ -132,13 +132,12 @@ func TestOtherRegion(t *testing.T) {
 	_, count := model.CountTokens(t.Context(), hello)
 	_, embed := bedrock.NewEmbedder(cfg, account+"inference-profile/us.cohere.embed-v4:0").Embed(t.Context(), rag.ForQuery, []string{"a"})
 	_, scores := bedrock.NewReranker(cfg, "arn:aws:bedrock:us-west-2::foundation-model/cohere.rerank-v3-5:0").Scores(t.Context(), "q", []string{"a"})
-	_, image := bedrock.NewImageModel(cfg, "arn:aws:bedrock:us-west-2::foundation-model/stability.sd3-5-large-v1:0").Generate(t.Context(), bedrock.ImageRequest{Prompt: "a"})
 	_, _, invoke := bedrock.Invoke[map[string]any](t.Context(), model, map[string]any{})
 	_, async := bedrock.NewAsyncModel(cfg, "arn:aws:bedrock:us-west-2::foundation-model/amazon.nova-reel-v1:1", media.URI{Bucket: "bucket"}).
 		Start(t.Context(), bedrock.AsyncRequest{Input: map[string]any{}, Token: "t"})
 	for name, err := range map[string]error{
 		"Generate": generate, "Stream": stream, "CountTokens": count, "Embed": embed, "Scores": scores,
-		"ImageModel.Generate": image, "Invoke": invoke, "AsyncModel.Start": async,
+		"Invoke": invoke, "AsyncModel.Start": async,
 	} {
 		if !errors.Is(err, awsai.ErrInvalid) || !strings.Contains(err.Error(), "us-west-2") || !strings.Contains(err.Error(), "us-east-1") {
 			t.Errorf("%s: %v", name, err)

@@ -22,7 +22,7 @@
 //   - DeepSeek R1, by prompt: [DeepSeekRequest], [DeepSeekResponse], which also is a chunk
 //   - Mistral Large 2, AI21 Jamba, and those that take OpenAI's chat completions, as gpt-oss,
 //     Qwen and DeepSeek V3: [ChatRequest], [ChatResponse], [ChatChunk]
-//   - Stability AI: [StabilityRequest], [StabilityResponse]; see bedrock.ImageModel
+//   - Stability AI: [StabilityRequest], [StabilityResponse]; see package bedrock/images
 //
 // Fields have the meaning that the provider gives them. A number that is optional and may be
 // zero is a pointer: write new(0.2). What is left at its zero value is not sent, unless the

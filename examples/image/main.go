@@ -17,7 +17,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/awsai-go/awsai/bedrock"
+	"github.com/awsai-go/awsai/bedrock/images"
 	"github.com/awsai-go/awsai/examples/internal/cli"
 )
 
@@ -27,7 +27,7 @@ func run(ctx context.Context, p *cli.Program) error {
 	id := p.Flags.String("model", "stability.sd3-5-large-v1:0", "`id` of the model")
 	out := p.Flags.String("out", "image.png", "`file` to write; its extension says the format")
 	asJSON := p.Flags.Bool("json", false, "print what was made as JSON")
-	var req bedrock.ImageRequest
+	var req images.Request
 	p.Flags.StringVar(&req.Negative, "not", "", "`text` that says what not to make")
 	p.Flags.StringVar(&req.AspectRatio, "ratio", "", "shape of the image, as `16:9`")
 	p.Flags.IntVar(&req.N, "n", 0, "how many images, where the model makes several")
@@ -44,7 +44,7 @@ func run(ctx context.Context, p *cli.Program) error {
 	if err != nil {
 		return err
 	}
-	pictures, err := bedrock.NewImageModel(cfg, *id).Generate(ctx, req)
+	pictures, err := images.New(cfg, *id).Generate(ctx, req)
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func run(ctx context.Context, p *cli.Program) error {
 // formats are the formats by the extensions of files.
 var formats = map[string]string{".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg", ".webp": "webp"}
 
-func seed(req *bedrock.ImageRequest) func(string) error {
+func seed(req *images.Request) func(string) error {
 	return func(s string) error {
 		req.Seed = new(int64)
 		_, err := fmt.Sscan(s, req.Seed)
@@ -91,7 +91,7 @@ func (r result) String() string {
 }
 
 // write writes each picture to a file of its own.
-func write(path string, pictures []bedrock.Picture) ([]result, error) {
+func write(path string, pictures []images.Picture) ([]result, error) {
 	made := make([]result, len(pictures))
 	for i, pic := range pictures {
 		r := result{Format: pic.Format, Bytes: len(pic.Data), Seed: pic.Seed, Error: pic.Error}

@@ -115,7 +115,7 @@ func TestWrong(t *testing.T) {
 		{"seed", []string{"-seed", "x", "a"}, 2, "invalid value"},
 		{"standard output", []string{"-out", "-", "a"}, 2, "does not end in .png"},
 		{"unknown model", []string{"-model", "nonsense", "a"}, 1, "nonsense"},
-		{"several", []string{"-n", "2", "a"}, 1, "ImageRequest.N is 2"},
+		{"several", []string{"-n", "2", "a"}, 1, "Request.N is 2"},
 		{"blocked", []string{"a"}, 1, "blocked: no image was made: Filter reason: prompt"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -112,7 +112,7 @@ var arrows = check{
 
 var familyArrows = check{
 	name: "import/families",
-	why:  "families do not import each other, except bedrock, which has its bodies of requests in bedrock/body, bedrock/agent, bedrock/batch, bedrock/catalogue, bedrock/codeassist and bedrock/sonic, which build on bedrock, and the packages of the control plane among themselves",
+	why:  "families do not import each other, except bedrock/agent, bedrock/batch, bedrock/catalogue, bedrock/codeassist, bedrock/images and bedrock/sonic, which build on bedrock, bedrock/images, which has its bodies of requests in bedrock/body, and the packages of the control plane among themselves",
 	find: func(t *tree) (found []string) {
 		for _, p := range t.packages {
 			if !isFamily(p.dir) {
@@ -132,8 +132,12 @@ var familyArrows = check{
 		{"the one above", importing("nlp/chatbot", modulePath+"/nlp"), []string{"nlp/chatbot/a.go:2: family nlp/chatbot imports family nlp"}},
 		{"down", importing("bedrock", modulePath+"/bedrock/agent"), []string{"bedrock/a.go:2: family bedrock imports family bedrock/agent"}},
 		{"across", importing("bedrock/codeassist", modulePath+"/bedrock/agent"), []string{"bedrock/codeassist/a.go:2: family bedrock/codeassist imports family bedrock/agent"}},
-		{"the bodies", importing("bedrock", modulePath+"/bedrock/body"), nil},
+		{"the bodies", importing("bedrock/images", modulePath+"/bedrock/body"), nil},
+		{"the bodies from above", importing("bedrock", modulePath+"/bedrock/body"), []string{"bedrock/a.go:2: family bedrock imports family bedrock/body"}},
+		{"the bodies from beside", importing("bedrock/batch", modulePath+"/bedrock/body"), []string{"bedrock/batch/a.go:2: family bedrock/batch imports family bedrock/body"}},
 		{"from the bodies", importing("bedrock/body", modulePath+"/bedrock"), []string{"bedrock/body/a.go:2: family bedrock/body imports family bedrock"}},
+		{"bedrock from the images", importing("bedrock/images", modulePath+"/bedrock"), nil},
+		{"the images from bedrock", importing("bedrock", modulePath+"/bedrock/images"), []string{"bedrock/a.go:2: family bedrock imports family bedrock/images"}},
 		{"bedrock from the spoken conversations", importing("bedrock/sonic", modulePath+"/bedrock"), nil},
 		{"bedrock from its own", importing("bedrock/codeassist", modulePath+"/bedrock"), nil},
 		{"within the control plane", importing("sagemaker/pipeline", modulePath+"/sagemaker/train"), nil},
@@ -151,8 +155,8 @@ func isFamily(dir string) bool {
 
 func mayImport(from, target string) bool {
 	switch {
-	case from == "bedrock":
-		return target == "bedrock/body"
+	case from == "bedrock/images":
+		return target == "bedrock" || target == "bedrock/body"
 	case from == "bedrock/agent" || from == "bedrock/batch" || from == "bedrock/catalogue" || from == "bedrock/codeassist" || from == "bedrock/sonic":
 		return target == "bedrock"
 	case strings.HasPrefix(from, "sagemaker/"):

@@ -1,4 +1,4 @@
-package bedrock
+package images
 
 import (
 	"cmp"
@@ -25,13 +25,13 @@ var stabilityUpscale = map[string][2]float64{"Creativity": {0.1, 0.5}}
 // fields are names of a request's fields.
 func fields(names ...string) []string { return names }
 
-func stabilityModels() []imageModel {
-	generate := imageTask{needs: fields("Prompt"), optional: fields("Negative", "Seed", "AspectRatio", "Style", "Format", "N")}
-	edit := imageTask{needs: fields("Prompt"), optional: fields("Strength", "Negative", "Seed", "Style", "Format", "N"), input: pixels{minSide: 64}}
+func stabilitySpecs() []spec {
+	generate := task{needs: fields("Prompt"), optional: fields("Negative", "Seed", "AspectRatio", "Style", "Format", "N")}
+	edit := task{needs: fields("Prompt"), optional: fields("Strength", "Negative", "Seed", "Style", "Format", "N"), input: pixels{minSide: 64}}
 	editSD := edit
 	editSD.needs = fields("Prompt", "Strength")
-	service := func(needs []string, optional ...string) imageTask {
-		return imageTask{needs: needs, optional: append(optional, "Format", "N"), input: stabilityInput}
+	service := func(needs []string, optional ...string) task {
+		return task{needs: needs, optional: append(optional, "Format", "N"), input: stabilityInput}
 	}
 	outpaint := service(nil, "Prompt", "Style", "Seed", "Creativity")
 	outpaint.anyOf = fields("Left", "Right", "Up", "Down")
@@ -45,10 +45,10 @@ func stabilityModels() []imageModel {
 	control := service(fields("Prompt"), "Fidelity", "Negative", "Seed", "Style")
 	restyle := service(nil, "Prompt", "Negative", "Seed", "Fidelity", "StyleStrength", "Strength")
 	restyle.ranges = map[string][2]float64{"Strength": {0.1, 1}}
-	models := []imageModel{
-		{id: "stability.sd3-5-large-v1:0", tasks: map[imageJob]imageTask{jobGenerate: generate, jobEdit: editSD}},
-		{id: "stability.stable-image-core-v1:1", formats: []string{"png", "jpeg"}, tasks: map[imageJob]imageTask{jobGenerate: generate}},
-		{id: "stability.stable-image-ultra-v1:1", formats: []string{"png", "jpeg"}, tasks: map[imageJob]imageTask{jobGenerate: generate, jobEdit: edit}},
+	models := []spec{
+		{id: "stability.sd3-5-large-v1:0", tasks: map[job]task{jobGenerate: generate, jobEdit: editSD}},
+		{id: "stability.stable-image-core-v1:1", formats: []string{"png", "jpeg"}, tasks: map[job]task{jobGenerate: generate}},
+		{id: "stability.stable-image-ultra-v1:1", formats: []string{"png", "jpeg"}, tasks: map[job]task{jobGenerate: generate, jobEdit: edit}},
 		stabilityService("stability.stable-image-inpaint-v1:0", jobInpaint, service(fields("Prompt"), "Style", "Negative", "Seed", "Mask", "GrowMask")),
 		stabilityService("stability.stable-outpaint-v1:0", jobOutpaint, outpaint),
 		stabilityService("stability.stable-image-erase-object-v1:0", jobErase, service(nil, "Seed", "Mask", "GrowMask")),
@@ -76,12 +76,12 @@ func stabilityModels() []imageModel {
 }
 
 // stabilityService is a model that does one job.
-func stabilityService(id string, job imageJob, t imageTask) imageModel {
-	return imageModel{id: id, tasks: map[imageJob]imageTask{job: t}}
+func stabilityService(id string, j job, t task) spec {
+	return spec{id: id, tasks: map[job]task{j: t}}
 }
 
 // stabilityBody is the body for all of Stability AI's models.
-func stabilityBody(c imageCall) any {
+func stabilityBody(c call) any {
 	r := c.req
 	b := body.StabilityRequest{
 		Prompt: r.Prompt, NegativePrompt: r.Negative, AspectRatio: r.AspectRatio, Seed: r.Seed, StylePreset: r.Style,
@@ -94,7 +94,7 @@ func stabilityBody(c imageCall) any {
 	switch c.job {
 	case jobEdit:
 		b.Strength = r.Strength
-		if c.model.id == "stability.sd3-5-large-v1:0" {
+		if c.spec.id == "stability.sd3-5-large-v1:0" {
 			b.Mode = "image-to-image"
 		}
 	case jobReplace:
@@ -114,7 +114,7 @@ func stabilityBody(c imageCall) any {
 
 // parseStability reads a response. Of an image that was filtered there may be no more than
 // the reason.
-func parseStability(raw []byte, c imageCall) ([]Picture, error) {
+func parseStability(raw []byte, c call) ([]Picture, error) {
 	var r body.StabilityResponse
 	if err := json.Unmarshal(raw, &r); err != nil {
 		return nil, err

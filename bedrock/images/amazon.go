@@ -1,9 +1,11 @@
-package bedrock
+package images
 
 import (
 	"cmp"
 	"encoding/json"
 	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/awsai-go/awsai/bedrock/body"
 )
@@ -26,12 +28,12 @@ var (
 	novaOutput  = pixels{minSide: 320, maxSide: 4_096, maxArea: 4_194_303, maxRatio: 4, multiple: 16}
 )
 
-func amazonModels() []imageModel {
+func amazonSpecs() []spec {
 	v1 := amazonTasks(titanPixels, fields("Seed"), nil)
-	for _, job := range []imageJob{jobColors, jobControl, jobInStyle, jobRemoveBackground} {
-		delete(v1, job)
+	for _, j := range []job{jobColors, jobControl, jobInStyle, jobRemoveBackground} {
+		delete(v1, j)
 	}
-	models := []imageModel{
+	models := []spec{
 		{id: "amazon.nova-canvas-v1:0", maxPrompt: novaMaxPrompt, size: novaOutput,
 			tasks: amazonTasks(novaInput, fields("Seed", "Style"), fields("Seed"))},
 		{id: "amazon.titan-image-generator-v2:0", maxPrompt: titanMaxPrompt, size: titanPixels,
@@ -49,13 +51,13 @@ func amazonModels() []imageModel {
 
 // amazonTasks are the tasks of a model, with the fields that it takes beside those that all
 // of them do: to make an image of a text, and to edit one.
-func amazonTasks(input pixels, making, editing []string) map[imageJob]imageTask {
+func amazonTasks(input pixels, making, editing []string) map[job]task {
 	common := append(fields("Negative", "N", "Guidance", "Format"), editing...)
 	standard := append(common, "Quality")
 	sized := append(fields("Width", "Height", "Negative", "N", "Guidance", "Quality", "Format"), making...)
 	colored := slices.DeleteFunc(slices.Clone(sized), func(name string) bool { return name == "Style" })
 	masks := fields("Mask", "MaskPrompt")
-	return map[imageJob]imageTask{
+	return map[job]task{
 		jobGenerate: {needs: fields("Prompt"), optional: sized},
 		jobColors:   {needs: fields("Prompt", "Colors"), optional: colored},
 		jobControl:  {needs: fields("Prompt"), optional: append(fields("Fidelity", "Segments"), sized...), input: input},
@@ -70,7 +72,7 @@ func amazonTasks(input pixels, making, editing []string) map[imageJob]imageTask 
 }
 
 // amazonBody is the body for both of Amazon's models.
-func amazonBody(c imageCall) any {
+func amazonBody(c call) any {
 	r := c.req
 	b := body.AmazonImageRequest{Config: &body.AmazonImageConfig{
 		NumberOfImages: r.images(), Width: r.Width, Height: r.Height, Quality: r.Quality, CFGScale: r.Guidance, Seed: r.Seed,
@@ -113,7 +115,7 @@ func amazonBody(c imageCall) any {
 
 // parseAmazon reads a response. The images that were filtered are not in it: each has a
 // picture with the reason, after those that were made.
-func parseAmazon(raw []byte, c imageCall) ([]Picture, error) {
+func parseAmazon(raw []byte, c call) ([]Picture, error) {
 	var r body.AmazonImageResponse
 	if err := json.Unmarshal(raw, &r); err != nil {
 		return nil, err
@@ -122,7 +124,7 @@ func parseAmazon(raw []byte, c imageCall) ([]Picture, error) {
 	for _, data := range r.Images {
 		p := newPicture(data, c.req.Format)
 		if p.Error == "" {
-			p.Seed = value(c.req.Seed)
+			p.Seed = aws.ToInt64(c.req.Seed)
 		}
 		pictures = append(pictures, p)
 	}

@@ -1,4 +1,4 @@
-package bedrock
+package images
 
 import (
 	"bytes"
@@ -13,29 +13,30 @@ import (
 	"strings"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/bedrock"
 	"github.com/awsai-go/awsai/media"
 )
 
-// imageInput is an image that was given, with its size, which is zero for WebP.
-type imageInput struct {
+// input is an image that was given, with its size, which is zero for WebP.
+type input struct {
 	data   []byte
 	format string
 	size   image.Point
 }
 
 // readImage reads an image and checks its format and, but for WebP, its size.
-func readImage(ctx context.Context, op, what string, m imageModel, limit pixels, src media.Source) (imageInput, error) {
-	data, err := src.Bytes(ctx, MaxAttachment)
+func readImage(ctx context.Context, op, what string, m spec, limit pixels, src media.Source) (input, error) {
+	data, err := src.Bytes(ctx, bedrock.MaxAttachment)
 	if err != nil {
-		return imageInput{}, awsai.Wrap(op, fmt.Errorf("%s: %w", what, err))
+		return input{}, awsai.Wrap(op, fmt.Errorf("%s: %w", what, err))
 	}
-	in := imageInput{data: data, format: imageFormat(data)}
+	in := input{data: data, format: formatOf(data)}
 	if !slices.Contains(m.inputs, in.format) {
-		return imageInput{}, awsai.Errorf(op, awsai.ErrInvalid, "%s is no image of a kind that %s takes; want one of %s", what, m.id, strings.Join(m.inputs, ", "))
+		return input{}, awsai.Errorf(op, awsai.ErrInvalid, "%s is no image of a kind that %s takes; want one of %s", what, m.id, strings.Join(m.inputs, ", "))
 	}
 	config, known, err := in.config()
 	if err != nil {
-		return imageInput{}, awsai.Errorf(op, awsai.ErrInvalid, "%s cannot be read as %s: %w", what, in.format, err)
+		return input{}, awsai.Errorf(op, awsai.ErrInvalid, "%s cannot be read as %s: %w", what, in.format, err)
 	}
 	if !known {
 		return in, nil
@@ -44,8 +45,8 @@ func readImage(ctx context.Context, op, what string, m imageModel, limit pixels,
 	return in, limit.check(op, what, m.id, config.Width, config.Height)
 }
 
-// imageFormat is the format that the first bytes show, as "png", or "".
-func imageFormat(data []byte) string {
+// formatOf is the format that the first bytes show, as "png", or "".
+func formatOf(data []byte) string {
 	format, ok := strings.CutPrefix(http.DetectContentType(data), "image/")
 	if !ok {
 		return ""
@@ -55,7 +56,7 @@ func imageFormat(data []byte) string {
 
 // config reads the size of an image. Of WebP, for which the standard library has no reader,
 // it is not known.
-func (in imageInput) config() (c image.Config, known bool, err error) {
+func (in input) config() (c image.Config, known bool, err error) {
 	switch in.format {
 	case "png":
 		c, err = png.DecodeConfig(bytes.NewReader(in.data))
@@ -70,7 +71,7 @@ func (in imageInput) config() (c image.Config, known bool, err error) {
 // exactMask makes a mask as Amazon's models want it: of two colors, and of the image's size,
 // which is checked before the mask is unpacked. White, which is what may change, becomes
 // black if that is what the job calls so.
-func exactMask(op string, mask, of imageInput, blackChanges bool) ([]byte, error) {
+func exactMask(op string, mask, of input, blackChanges bool) ([]byte, error) {
 	if mask.size != of.size {
 		return nil, awsai.Errorf(op, awsai.ErrInvalid, "the mask is %d by %d pixels, the image %d by %d; they are to be alike",
 			mask.size.X, mask.size.Y, of.size.X, of.size.Y)

@@ -1,4 +1,4 @@
-package bedrock
+package foundation
 
 import (
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -8,8 +8,8 @@ import (
 	"github.com/awsai-go/awsai/internal/sdk"
 )
 
-// newClient makes the SDK's client.
-func newClient(cfg aws.Config, optFns ...func(*bedrockruntime.Options)) *bedrockruntime.Client {
+// Client makes the SDK's client. Its results have the response's headers in their metadata.
+func Client(cfg aws.Config, optFns ...func(*bedrockruntime.Options)) *bedrockruntime.Client {
 	return bedrockruntime.NewFromConfig(cfg, append(optFns, func(o *bedrockruntime.Options) {
 		o.APIOptions = append(o.APIOptions, awsmiddleware.AddRawResponseToMetadata, sdk.PlainBody)
 	})...)

@@ -1,4 +1,4 @@
-package bedrock
+package images
 
 import (
 	"regexp"
@@ -6,14 +6,16 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/media"
 )
 
-// ImageRequest says what an [ImageModel] is to make. What is left at its zero value is not
+// Request says what a [Model] is to make. What is left at its zero value is not
 // sent, and the model's default holds. A field that the model does not take for the job is
 // refused by name, not ignored.
-type ImageRequest struct {
+type Request struct {
 	// Prompt says what to make. Most jobs need it.
 	Prompt string
 	// Negative says what not to make, without words like "no" or "without".
@@ -41,16 +43,16 @@ type ImageRequest struct {
 	Format string
 
 	// Strength is how far an image is changed, from 0, which keeps it, to 1: by
-	// [ImageModel.Edit] and [ImageModel.Restyle].
+	// [Model.Edit] and [Model.Restyle].
 	Strength *float64
 	// Fidelity is how closely the result follows an image, up to 1: by
-	// [ImageModel.Control], [ImageModel.InStyle], [ImageModel.Restyle] (its composition)
-	// and [ImageModel.Variations].
+	// [Model.Control], [Model.InStyle], [Model.Restyle] (its composition)
+	// and [Model.Variations].
 	Fidelity *float64
-	// StyleStrength is how much the style counts, up to 1: by [ImageModel.Restyle].
+	// StyleStrength is how much the style counts, up to 1: by [Model.Restyle].
 	StyleStrength *float64
-	// Creativity is how far the model goes on its own: by [ImageModel.Outpaint] and
-	// [ImageModel.Upscale].
+	// Creativity is how far the model goes on its own: by [Model.Outpaint] and
+	// [Model.Upscale].
 	Creativity *float64
 
 	// Mask is an image that is white where the model may change something and black where
@@ -59,65 +61,65 @@ type ImageRequest struct {
 	// transparent parts.
 	Mask media.Source
 	// MaskPrompt describes in words, for Titan and Nova, what takes the place of a mask:
-	// for [ImageModel.Inpaint] and [ImageModel.Erase] what to change, for
-	// [ImageModel.Outpaint] what to keep.
+	// for [Model.Inpaint] and [Model.Erase] what to change, for
+	// [Model.Outpaint] what to keep.
 	MaskPrompt string
 	// GrowMask widens the mask by pixels, from 0 to 20, for Stability AI. The default is 5.
 	GrowMask *int
-	// Search says in words what [ImageModel.Replace] and [ImageModel.Recolor] look for.
+	// Search says in words what [Model.Replace] and [Model.Recolor] look for.
 	Search string
-	// Left, Right, Up and Down are how many pixels [ImageModel.Outpaint] adds, for
+	// Left, Right, Up and Down are how many pixels [Model.Outpaint] adds, for
 	// Stability AI, up to 2,000 each.
 	Left, Right, Up, Down int
-	// Precise has [ImageModel.Outpaint] keep to the mask to the pixel, for Titan and Nova.
+	// Precise has [Model.Outpaint] keep to the mask to the pixel, for Titan and Nova.
 	Precise bool
-	// Segments has [ImageModel.Control] follow the areas of the image and not its edges,
+	// Segments has [Model.Control] follow the areas of the image and not its edges,
 	// for Titan v2 and Nova.
 	Segments bool
 }
 
 // hasMask says whether there is a mask. Comparing with the zero source is safe: it has no
 // content, whose types would have to compare.
-func (r ImageRequest) hasMask() bool { return r.Mask != media.Source{} }
+func (r Request) hasMask() bool { return r.Mask != media.Source{} }
 
 // images is how many images are asked for.
-func (r ImageRequest) images() int { return max(r.N, 1) }
+func (r Request) images() int { return max(r.N, 1) }
 
-// imageSettings are the fields of a request by name, and whether one is set.
-var imageSettings = []struct {
+// settings are the fields of a request by name, and whether one is set.
+var settings = []struct {
 	name string
-	set  func(ImageRequest) bool
+	set  func(Request) bool
 }{
-	{"Prompt", func(r ImageRequest) bool { return r.Prompt != "" }},
-	{"Negative", func(r ImageRequest) bool { return r.Negative != "" }},
-	{"N", func(r ImageRequest) bool { return r.N != 0 }},
-	{"Seed", func(r ImageRequest) bool { return r.Seed != nil }},
-	{"Width", func(r ImageRequest) bool { return r.Width != 0 }},
-	{"Height", func(r ImageRequest) bool { return r.Height != 0 }},
-	{"AspectRatio", func(r ImageRequest) bool { return r.AspectRatio != "" }},
-	{"Style", func(r ImageRequest) bool { return r.Style != "" }},
-	{"Quality", func(r ImageRequest) bool { return r.Quality != "" }},
-	{"Guidance", func(r ImageRequest) bool { return r.Guidance != nil }},
-	{"Colors", func(r ImageRequest) bool { return len(r.Colors) > 0 }},
-	{"Format", func(r ImageRequest) bool { return r.Format != "" }},
-	{"Strength", func(r ImageRequest) bool { return r.Strength != nil }},
-	{"Fidelity", func(r ImageRequest) bool { return r.Fidelity != nil }},
-	{"StyleStrength", func(r ImageRequest) bool { return r.StyleStrength != nil }},
-	{"Creativity", func(r ImageRequest) bool { return r.Creativity != nil }},
-	{"Mask", func(r ImageRequest) bool { return r.hasMask() }},
-	{"MaskPrompt", func(r ImageRequest) bool { return r.MaskPrompt != "" }},
-	{"GrowMask", func(r ImageRequest) bool { return r.GrowMask != nil }},
-	{"Search", func(r ImageRequest) bool { return r.Search != "" }},
-	{"Left", func(r ImageRequest) bool { return r.Left != 0 }},
-	{"Right", func(r ImageRequest) bool { return r.Right != 0 }},
-	{"Up", func(r ImageRequest) bool { return r.Up != 0 }},
-	{"Down", func(r ImageRequest) bool { return r.Down != 0 }},
-	{"Precise", func(r ImageRequest) bool { return r.Precise }},
-	{"Segments", func(r ImageRequest) bool { return r.Segments }},
+	{"Prompt", func(r Request) bool { return r.Prompt != "" }},
+	{"Negative", func(r Request) bool { return r.Negative != "" }},
+	{"N", func(r Request) bool { return r.N != 0 }},
+	{"Seed", func(r Request) bool { return r.Seed != nil }},
+	{"Width", func(r Request) bool { return r.Width != 0 }},
+	{"Height", func(r Request) bool { return r.Height != 0 }},
+	{"AspectRatio", func(r Request) bool { return r.AspectRatio != "" }},
+	{"Style", func(r Request) bool { return r.Style != "" }},
+	{"Quality", func(r Request) bool { return r.Quality != "" }},
+	{"Guidance", func(r Request) bool { return r.Guidance != nil }},
+	{"Colors", func(r Request) bool { return len(r.Colors) > 0 }},
+	{"Format", func(r Request) bool { return r.Format != "" }},
+	{"Strength", func(r Request) bool { return r.Strength != nil }},
+	{"Fidelity", func(r Request) bool { return r.Fidelity != nil }},
+	{"StyleStrength", func(r Request) bool { return r.StyleStrength != nil }},
+	{"Creativity", func(r Request) bool { return r.Creativity != nil }},
+	{"Mask", func(r Request) bool { return r.hasMask() }},
+	{"MaskPrompt", func(r Request) bool { return r.MaskPrompt != "" }},
+	{"GrowMask", func(r Request) bool { return r.GrowMask != nil }},
+	{"Search", func(r Request) bool { return r.Search != "" }},
+	{"Left", func(r Request) bool { return r.Left != 0 }},
+	{"Right", func(r Request) bool { return r.Right != 0 }},
+	{"Up", func(r Request) bool { return r.Up != 0 }},
+	{"Down", func(r Request) bool { return r.Down != 0 }},
+	{"Precise", func(r Request) bool { return r.Precise }},
+	{"Segments", func(r Request) bool { return r.Segments }},
 }
 
 // check says what is wrong with the request for a task of a model, or nil.
-func (r ImageRequest) check(op string, m imageModel, t imageTask) error {
+func (r Request) check(op string, m spec, t task) error {
 	if err := r.checkFields(op, m, t); err != nil {
 		return err
 	}
@@ -125,10 +127,10 @@ func (r ImageRequest) check(op string, m imageModel, t imageTask) error {
 		{"Prompt", r.Prompt}, {"Negative", r.Negative}, {"MaskPrompt", r.MaskPrompt}, {"Search", r.Search},
 	} {
 		if n := utf8.RuneCountInString(text.text); n > m.maxPrompt {
-			return awsai.Errorf(op, awsai.ErrTooLarge, "ImageRequest.%s of %d characters, limit of %s is %d", text.name, n, m.id, m.maxPrompt)
+			return awsai.Errorf(op, awsai.ErrTooLarge, "Request.%s of %d characters, limit of %s is %d", text.name, n, m.id, m.maxPrompt)
 		}
 		if text.text != "" && strings.TrimSpace(text.text) == "" {
-			return awsai.Errorf(op, awsai.ErrInvalid, "ImageRequest.%s is blank", text.name)
+			return awsai.Errorf(op, awsai.ErrInvalid, "Request.%s is blank", text.name)
 		}
 	}
 	if err := r.checkNumbers(op, m, t); err != nil {
@@ -141,21 +143,21 @@ func (r ImageRequest) check(op string, m imageModel, t imageTask) error {
 }
 
 // checkFields checks that what is set is taken, and that what is needed is set.
-func (r ImageRequest) checkFields(op string, m imageModel, t imageTask) error {
+func (r Request) checkFields(op string, m spec, t task) error {
 	var set []string
-	for _, s := range imageSettings {
+	for _, s := range settings {
 		if s.set(r) {
 			set = append(set, s.name)
 		}
 	}
 	for _, name := range set {
 		if !t.takes(name) {
-			return awsai.Errorf(op, awsai.ErrInvalid, "%s does not take ImageRequest.%s here", m.id, name)
+			return awsai.Errorf(op, awsai.ErrInvalid, "%s does not take Request.%s here", m.id, name)
 		}
 	}
 	for _, name := range t.needs {
 		if !slices.Contains(set, name) {
-			return awsai.Errorf(op, awsai.ErrInvalid, "%s needs ImageRequest.%s here", m.id, name)
+			return awsai.Errorf(op, awsai.ErrInvalid, "%s needs Request.%s here", m.id, name)
 		}
 	}
 	given := 0
@@ -166,15 +168,15 @@ func (r ImageRequest) checkFields(op string, m imageModel, t imageTask) error {
 	}
 	switch {
 	case len(t.anyOf) > 0 && given == 0:
-		return awsai.Errorf(op, awsai.ErrInvalid, "%s needs one or more of ImageRequest.%s here", m.id, strings.Join(t.anyOf, ", "))
+		return awsai.Errorf(op, awsai.ErrInvalid, "%s needs one or more of Request.%s here", m.id, strings.Join(t.anyOf, ", "))
 	case len(t.oneOf) > 0 && given != 1:
-		return awsai.Errorf(op, awsai.ErrInvalid, "%s needs one of ImageRequest.%s here", m.id, strings.Join(t.oneOf, ", "))
+		return awsai.Errorf(op, awsai.ErrInvalid, "%s needs one of Request.%s here", m.id, strings.Join(t.oneOf, ", "))
 	}
 	return nil
 }
 
 // checkNumbers checks the numbers of a request against their ranges.
-func (r ImageRequest) checkNumbers(op string, m imageModel, t imageTask) error {
+func (r Request) checkNumbers(op string, m spec, t task) error {
 	for _, f := range []struct {
 		name string
 		v    *float64
@@ -188,19 +190,19 @@ func (r ImageRequest) checkNumbers(op string, m imageModel, t imageTask) error {
 			f.span = span
 		}
 		if f.v != nil && !(*f.v >= f.span[0] && *f.v <= f.span[1]) { // true for NaN
-			return awsai.Errorf(op, awsai.ErrInvalid, "ImageRequest.%s %v is not in [%v,%v]", f.name, *f.v, f.span[0], f.span[1])
+			return awsai.Errorf(op, awsai.ErrInvalid, "Request.%s %v is not in [%v,%v]", f.name, *f.v, f.span[0], f.span[1])
 		}
 	}
 	for _, n := range []struct {
 		name    string
 		v, most int64
 	}{
-		{"N", int64(r.N), int64(m.maxImages)}, {"Seed", value(r.Seed), m.maxSeed}, {"GrowMask", int64(value(r.GrowMask)), stabilityMaxGrow},
+		{"N", int64(r.N), int64(m.maxImages)}, {"Seed", aws.ToInt64(r.Seed), m.maxSeed}, {"GrowMask", int64(aws.ToInt(r.GrowMask)), stabilityMaxGrow},
 		{"Left", int64(r.Left), stabilityMaxOutpaint}, {"Right", int64(r.Right), stabilityMaxOutpaint},
 		{"Up", int64(r.Up), stabilityMaxOutpaint}, {"Down", int64(r.Down), stabilityMaxOutpaint},
 	} {
 		if n.v < 0 || n.v > n.most {
-			return awsai.Errorf(op, awsai.ErrInvalid, "ImageRequest.%s is %d, limit of %s is %d", n.name, n.v, m.id, n.most)
+			return awsai.Errorf(op, awsai.ErrInvalid, "Request.%s is %d, limit of %s is %d", n.name, n.v, m.id, n.most)
 		}
 	}
 	if r.Width != 0 || r.Height != 0 {
@@ -211,7 +213,7 @@ func (r ImageRequest) checkNumbers(op string, m imageModel, t imageTask) error {
 
 var colorText = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
 
-func (r ImageRequest) checkColors(op string) error {
+func (r Request) checkColors(op string) error {
 	if len(r.Colors) > amazonMaxColors {
 		return awsai.Errorf(op, awsai.ErrInvalid, "%d colors, limit %d", len(r.Colors), amazonMaxColors)
 	}

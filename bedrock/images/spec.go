@@ -1,38 +1,39 @@
-package bedrock
+package images
 
 import (
 	"slices"
 	"strings"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/bedrock"
 )
 
-// imageJob is a job of an [ImageModel], by the name of its method.
-type imageJob string
+// job is a job of a [Model], by the name of its method.
+type job string
 
 const (
-	jobGenerate         imageJob = "Generate"
-	jobEdit             imageJob = "Edit"
-	jobInpaint          imageJob = "Inpaint"
-	jobErase            imageJob = "Erase"
-	jobOutpaint         imageJob = "Outpaint"
-	jobReplace          imageJob = "Replace"
-	jobRecolor          imageJob = "Recolor"
-	jobRemoveBackground imageJob = "RemoveBackground"
-	jobUpscale          imageJob = "Upscale"
-	jobControl          imageJob = "Control"
-	jobInStyle          imageJob = "InStyle"
-	jobRestyle          imageJob = "Restyle"
-	jobVariations       imageJob = "Variations"
+	jobGenerate         job = "Generate"
+	jobEdit             job = "Edit"
+	jobInpaint          job = "Inpaint"
+	jobErase            job = "Erase"
+	jobOutpaint         job = "Outpaint"
+	jobReplace          job = "Replace"
+	jobRecolor          job = "Recolor"
+	jobRemoveBackground job = "RemoveBackground"
+	jobUpscale          job = "Upscale"
+	jobControl          job = "Control"
+	jobInStyle          job = "InStyle"
+	jobRestyle          job = "Restyle"
+	jobVariations       job = "Variations"
 
 	// jobColors is Generate with colors, which is a task of its own.
-	jobColors imageJob = "Generate with Colors"
+	jobColors job = "Generate with Colors"
 )
 
-// imageModel is what an [ImageModel] knows of a model.
-type imageModel struct {
+// spec is what a [Model] knows of a model.
+type spec struct {
 	id        string // of the foundation model
-	tasks     map[imageJob]imageTask
+	tasks     map[job]task
 	maxPrompt int   // characters of a text
 	maxSeed   int64 // the largest
 	maxImages int   // made by one request
@@ -41,13 +42,13 @@ type imageModel struct {
 	size      pixels   // of what it makes, where a request says it
 	exactMask bool     // wants masks as Amazon has them
 
-	body  func(c imageCall) any
-	parse func(raw []byte, c imageCall) ([]Picture, error)
+	body  func(c call) any
+	parse func(raw []byte, c call) ([]Picture, error)
 }
 
-// imageTask is a job as a model does it: the fields of a request that it needs, and those
+// task is a job as a model does it: the fields of a request that it needs, and those
 // that it takes beside.
-type imageTask struct {
+type task struct {
 	needs    []string
 	optional []string
 	anyOf    []string // of these one or more
@@ -57,7 +58,7 @@ type imageTask struct {
 }
 
 // takes says whether a task takes a field of a request.
-func (t imageTask) takes(name string) bool {
+func (t task) takes(name string) bool {
 	return slices.Contains(t.needs, name) || slices.Contains(t.optional, name) ||
 		slices.Contains(t.anyOf, name) || slices.Contains(t.oneOf, name)
 }
@@ -95,36 +96,39 @@ func (p pixels) check(op, what, model string, width, height int) error {
 	return nil
 }
 
-// imageModels are the models that an ImageModel can talk to.
-func imageModels() []imageModel { return append(stabilityModels(), amazonModels()...) }
+// specs are the models that a Model can talk to.
+func specs() []spec { return append(stabilitySpecs(), amazonSpecs()...) }
 
-// findImageModel finds the model that an ID, profile or ARN names.
-func findImageModel(id string) (imageModel, bool) {
-	base := imageModelName(baseModel(id))
-	for _, m := range imageModels() {
-		if imageModelName(m.id) == base {
-			return m, true
+// findSpec finds the model that an ID, profile or ARN names, or returns the zero spec.
+func findSpec(s string) spec {
+	id, err := bedrock.ParseModelID(s)
+	if err != nil {
+		return spec{}
+	}
+	for _, m := range specs() {
+		if withoutMinor(m.id) == withoutMinor(id.Model) {
+			return m
 		}
 	}
-	return imageModel{}, false
+	return spec{}
 }
 
-// imageModelName is an ID without the minor version, which does not change what a model
+// withoutMinor is an ID without the minor version, which does not change what a model
 // takes.
-func imageModelName(id string) string {
+func withoutMinor(id string) string {
 	name, _, _ := strings.Cut(id, ":")
 	return name
 }
 
 // jobs are the names of what a model does.
-func (m imageModel) jobs() string {
+func (m spec) jobs() string {
 	var names []string
-	for _, job := range []imageJob{
+	for _, j := range []job{
 		jobGenerate, jobEdit, jobInpaint, jobErase, jobOutpaint, jobReplace, jobRecolor, jobRemoveBackground,
 		jobUpscale, jobControl, jobInStyle, jobRestyle, jobVariations, jobColors,
 	} {
-		if _, ok := m.tasks[job]; ok {
-			names = append(names, string(job))
+		if _, ok := m.tasks[j]; ok {
+			names = append(names, string(j))
 		}
 	}
 	return strings.Join(names, ", ")
