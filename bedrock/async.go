@@ -12,7 +12,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
 
 	"github.com/awsai-go/awsai"
-	"github.com/awsai-go/awsai/internal/foundation"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/media"
 )
@@ -66,7 +65,7 @@ func NewAsyncModel(cfg aws.Config, id string, output media.URI, optFns ...func(*
 	}
 	stage := media.NewStager(cfg, output.Bucket, func(s *media.StagerOptions) { s.Prefix = under(output, "awsai-input/").Key })
 	return &AsyncModel{
-		client: foundation.Client(cfg), stage: stage, id: id, base: baseModel(cmp.Or(o.BaseModel, id)), output: output, o: o,
+		client: newClient(cfg), stage: stage, id: id, base: baseModel(cmp.Or(o.BaseModel, id)), output: output, o: o,
 		target: newTarget(id, o.BaseModel, cfg.Region, o.Logger, o.Lifecycles),
 	}
 }

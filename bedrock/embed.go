@@ -8,7 +8,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
 
-	"github.com/awsai-go/awsai/internal/foundation"
 	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/rag"
 )
@@ -77,7 +76,7 @@ func NewEmbedder(cfg aws.Config, id string, optFns ...func(*EmbedderOptions)) *E
 		fn(&o)
 	}
 	e := &Embedder{
-		client: foundation.Client(cfg, leaveThrottling), id: id, o: o,
+		client: newClient(cfg, leaveThrottling), id: id, o: o,
 		account: newAccount(o.Meter, o.Prices, id, o.BaseModel, cfg.Region),
 		target:  newTarget(id, o.BaseModel, cfg.Region, o.Logger, o.Lifecycles),
 	}

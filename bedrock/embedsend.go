@@ -15,16 +15,15 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/awsai-go/awsai"
-	"github.com/awsai-go/awsai/internal/foundation"
 )
 
 const (
 	// packBytes is how much text is packed into one request: as little as leaves room for
 	// what JSON makes of it.
-	packBytes = foundation.MaxBody / 6
+	packBytes = maxInvokeBytes / 6
 	// maxInlineBytes is how large an image a body has room for in base64, beside 40 KB for
 	// what is around 96 of them.
-	maxInlineBytes = (foundation.MaxBody - 40_000) / 4 * 3
+	maxInlineBytes = (maxInvokeBytes - 40_000) / 4 * 3
 	// maxRefusals is how often parts of a request are refused, without one that passes,
 	// until it counts as wrong in itself: finding one bad text of 96 takes 7 steps.
 	maxRefusals = 8
@@ -107,8 +106,8 @@ func (c *embedding[T]) invoke(ctx context.Context, run []*slot[T]) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", awsai.ErrInvalid, err)
 	}
-	if len(body) > foundation.MaxBody {
-		return fmt.Errorf("%w: request of %d bytes, limit %d", awsai.ErrTooLarge, len(body), foundation.MaxBody)
+	if len(body) > maxInvokeBytes {
+		return fmt.Errorf("%w: request of %d bytes, limit %d", awsai.ErrTooLarge, len(body), maxInvokeBytes)
 	}
 	out, err := c.client.InvokeModel(ctx, &bedrockruntime.InvokeModelInput{
 		ModelId: &c.id, Body: body, ContentType: &mediaJSON, Accept: &mediaJSON,

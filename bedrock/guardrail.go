@@ -11,7 +11,6 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/batch"
-	"github.com/awsai-go/awsai/internal/foundation"
 	"github.com/awsai-go/awsai/rag"
 )
 
@@ -54,7 +53,7 @@ func NewGuardrail(cfg aws.Config, id, version string, optFns ...func(*GuardrailO
 	if o.MaxCharacters == 0 {
 		o.MaxCharacters = DefaultGuardrailCharacters
 	}
-	return &Guardrail{client: foundation.Client(cfg), id: id, version: version, o: o}
+	return &Guardrail{client: newClient(cfg), id: id, version: version, o: o}
 }
 
 // GuardSource says which way content goes, as guardrails have policies for either. Values

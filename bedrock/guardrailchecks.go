@@ -12,7 +12,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
 
 	"github.com/awsai-go/awsai"
-	"github.com/awsai-go/awsai/internal/foundation"
 )
 
 // DefaultThreshold is the score from which on a [Checker] counts something as found. The
@@ -64,7 +63,7 @@ func NewChecker(cfg aws.Config, optFns ...func(*CheckerOptions)) *Checker {
 	if len(o.Filters) == 0 && len(o.Attacks) == 0 && len(o.PII) == 0 {
 		o = allChecks()
 	}
-	return &Checker{client: foundation.Client(cfg), o: o}
+	return &Checker{client: newClient(cfg), o: o}
 }
 
 // allChecks is all that the SDK knows of.

@@ -16,7 +16,6 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/awsai-go/awsai"
-	"github.com/awsai-go/awsai/internal/foundation"
 )
 
 // InvokeOptions are what goes with a body to a model. Their defaults are those of
@@ -158,7 +157,7 @@ func (m *Model) invocation(op string, body any, optFns []func(*InvokeOptions)) (
 		in.metadata = new(string(raw))
 	}
 	var err error
-	in.body, err = foundation.Body(op, body)
+	in.body, err = marshalBody(op, body)
 	return in, err
 }
 

@@ -11,7 +11,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
 
 	"github.com/awsai-go/awsai"
-	"github.com/awsai-go/awsai/internal/foundation"
 	"github.com/awsai-go/awsai/rag"
 )
 
@@ -64,7 +63,7 @@ func NewModel(cfg aws.Config, id string, optFns ...func(*ModelOptions)) *Model {
 	for _, fn := range optFns {
 		fn(&o)
 	}
-	m := &Model{client: foundation.Client(cfg), id: id, o: o}
+	m := &Model{client: newClient(cfg), id: id, o: o}
 	m.target = newTarget(id, o.BaseModel, cfg.Region, o.Logger, o.Lifecycles)
 	m.account = newAccount(o.Meter, o.Prices, id, o.BaseModel, cfg.Region)
 	m.protocols.whole = m.client.Options().Protocol

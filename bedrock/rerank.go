@@ -13,7 +13,6 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/batch"
-	"github.com/awsai-go/awsai/internal/foundation"
 	"github.com/awsai-go/awsai/rag"
 )
 
@@ -65,7 +64,7 @@ func NewReranker(cfg aws.Config, id string, optFns ...func(*RerankerOptions)) *R
 		fn(&o)
 	}
 	r := &Reranker{
-		client: foundation.Client(cfg, leaveThrottling), id: id, o: o,
+		client: newClient(cfg, leaveThrottling), id: id, o: o,
 		account: newAccount(o.Meter, o.Prices, id, o.BaseModel, cfg.Region),
 		target:  newTarget(id, o.BaseModel, cfg.Region, o.Logger, o.Lifecycles),
 	}

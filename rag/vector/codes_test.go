@@ -11,7 +11,7 @@ import (
 func TestCodes(t *testing.T) {
 	r := rand.New(rand.NewPCG(41, 42))
 	for _, dimensions := range []int{100, 256, 768} {
-		const n = 3000
+		n := fewer(3000)
 		all := clustered(r, n+100, dimensions, 30)
 		exact := vector.NewFlat(dimensions)
 		fill(t, exact, all[:n])

@@ -65,9 +65,17 @@ func recall(x, exact filler, queries [][]float32, q vector.Query) float64 {
 	return float64(found) / float64(wanted)
 }
 
+// fewer is n, or a quarter under the race detector, which makes everything slow.
+func fewer(n int) int {
+	if raceEnabled {
+		return n / 4
+	}
+	return n
+}
+
 func TestHNSWRecall(t *testing.T) {
 	r := rand.New(rand.NewPCG(31, 32))
-	const n, dimensions = 5000, 32
+	n, dimensions := fewer(5000), 32
 	for name, all := range map[string][][]float32{
 		"clustered": clustered(r, n+100, dimensions, 50),
 		"uniform":   clustered(r, n+100, dimensions, n),
@@ -105,7 +113,7 @@ func TestHNSWRecall(t *testing.T) {
 
 func TestHNSWRemoveAndReplace(t *testing.T) {
 	r := rand.New(rand.NewPCG(33, 34))
-	const n, dimensions = 4000, 24
+	n, dimensions := fewer(4000), 24
 	all := clustered(r, 2*n+100, dimensions, 40)
 	x, exact := vector.NewHNSW(dimensions), vector.NewFlat(dimensions)
 	fill(t, x, all[:n])
@@ -165,7 +173,7 @@ func TestHNSWRemoveAndReplace(t *testing.T) {
 
 func TestHNSWDeterministic(t *testing.T) {
 	r := rand.New(rand.NewPCG(35, 36))
-	all := clustered(r, 2000, 16, 20)
+	all := clustered(r, fewer(2000), 16, 20)
 	search := func(seed uint64) []vector.Match {
 		x := vector.NewHNSW(16, func(o *vector.HNSWOptions) { o.Seed = seed })
 		fill(t, x, all)
