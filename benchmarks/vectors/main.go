@@ -71,7 +71,7 @@ func (b *bench) printf(format string, args ...any) {
 
 func (b *bench) head() {
 	b.printf("# Benchmarks of rag/vector\n\n")
-	b.printf("Written by `cd benchmarks && go run ./vectors`. All engines of a table took turns in one run, each on one thread unless it says\n" +
+	b.printf("Written by `cd benchmarks && go run ./vectors`. All engines of a table took turns in one run (the graphs, one after the other), each on one thread unless it says\n" +
 		"otherwise; figures are medians. Compare figures of one table, not with those of other machines.\n\n")
 	b.printf("Machine: %s, %d processors, %s; kernel `%s`. %s.", processor(), runtime.NumCPU(), runtime.GOARCH, vector.Kernel(), runtime.Version())
 	if b.peers != nil {

@@ -173,7 +173,7 @@ func TestHNSWRemoveAndReplace(t *testing.T) {
 
 func TestHNSWDeterministic(t *testing.T) {
 	r := rand.New(rand.NewPCG(35, 36))
-	all := clustered(r, fewer(2000), 16, 20)
+	all := clustered(r, 2000, 16, 20)
 	search := func(seed uint64) []vector.Match {
 		x := vector.NewHNSW(16, func(o *vector.HNSWOptions) { o.Seed = seed })
 		fill(t, x, all)
