@@ -18,7 +18,7 @@ var colours = []string{"#d4572a", "#9aa0a6", "#2a6fd4", "#2f9e58", "#8e44ad"}
 const (
 	plotWidth  = 330
 	plotHeight = 260
-	plotLeft   = 50
+	plotLeft   = 66
 	plotTop    = 34
 	plotBottom = 40
 )
@@ -27,7 +27,7 @@ const (
 // differences are: a place to the right is a tenth of the misses.
 func draw(plots []plot) string {
 	var s strings.Builder
-	width := len(plots)*(plotWidth+plotLeft) + 20
+	width := len(plots)*(plotWidth+plotLeft) + 40
 	height := plotTop + plotHeight + plotBottom + 24
 	fmt.Fprintf(&s, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="sans-serif" font-size="11">`+"\n", width, height)
 	fmt.Fprintf(&s, `<rect width="%d" height="%d" fill="#fff"/>`+"\n", width, height)
@@ -78,7 +78,7 @@ func (p plot) draw(s *strings.Builder) {
 			plotWidth, at, fmt.Sprintf("%.0f", math.Pow(10, e)))
 	}
 	fmt.Fprintf(s, `<text x="%d" y="%d" text-anchor="middle">recall@10</text>`+"\n", plotWidth/2, plotHeight+28)
-	fmt.Fprintf(s, `<text transform="translate(-36 %d) rotate(-90)" text-anchor="middle">queries per second</text>`+"\n", plotHeight/2)
+	fmt.Fprintf(s, `<text transform="translate(-52 %d) rotate(-90)" text-anchor="middle">queries per second</text>`+"\n", plotHeight/2)
 	for i, l := range p.lines {
 		var points []string
 		for _, q := range l.points {
