@@ -55,6 +55,12 @@ func inMemory(b []byte) *segment {
 func FuzzSegment(f *testing.F) {
 	f.Add(segmentBytes(f, 40, 3, true), uint8(0), uint32(0))
 	f.Add(segmentBytes(f, 5, 20, false), uint8(100), uint32(7))
+	astray := inMemory(segmentBytes(f, 40, 3, true))
+	if err := astray.open(); err != nil {
+		f.Fatal(err)
+	}
+	astray.links[3], astray.links[100] = 40, none-1 // neighbours that there are not
+	f.Add(astray.data, uint8(0), uint32(0))
 	f.Fuzz(func(t *testing.T, b []byte, at uint8, word uint32) {
 		if len(b) < headerSize {
 			return
