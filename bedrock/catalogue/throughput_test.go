@@ -3,6 +3,7 @@ package catalogue_test
 import (
 	"errors"
 	"fmt"
+	"math"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -63,7 +64,11 @@ func TestProvision(t *testing.T) {
 func TestProvisionWrong(t *testing.T) {
 	fake := awsaitest.New(t)
 	c := catalogue.New(fake.Config())
-	for _, units := range []int{0, -1, 1 << 31} {
+	wrong := []int{0, -1}
+	if math.MaxInt > math.MaxInt32 {
+		wrong = append(wrong, math.MaxInt)
+	}
+	for _, units := range wrong {
 		if _, err := c.Provision(t.Context(), catalogue.NewThroughput{Name: "mine", Model: haiku, Units: units}); !errors.Is(err, awsai.ErrInvalid) {
 			t.Errorf("%d units: %v", units, err)
 		}
