@@ -99,6 +99,9 @@ func (s *TwoWay) end(err error) {
 func (s *TwoWay) Receive() (Received, error) {
 	s.received++
 	e, err := s.receive()
+	if ctxErr := s.ctx.Err(); err != nil && ctxErr != nil {
+		return Received{}, ctxErr // whatever else the end looks like
+	}
 	if errors.Is(err, errEnvelope) {
 		s.fake.errorf("awsaitest: event %d sent to %s: %v", s.received, s.call.Name(), err)
 	}
@@ -107,9 +110,6 @@ func (s *TwoWay) Receive() (Received, error) {
 
 func (s *TwoWay) receive() (Received, error) {
 	m, err := eventstream.NewDecoder().Decode(s.in, nil)
-	if ctxErr := s.ctx.Err(); err != nil && ctxErr != nil {
-		return Received{}, ctxErr
-	}
 	if err == io.EOF && s.envelope != nil {
 		err = io.ErrUnexpectedEOF // the end is signed too
 	}
