@@ -87,6 +87,7 @@ func (b twoWayBody) Close() error {
 func (s *TwoWay) end(err error) {
 	if err != nil {
 		if sent := s.Send(Event{Err: err}); sent != nil {
+			s.out.CloseWithError(sent) // or whoever reads waits for good
 			return
 		}
 	}
