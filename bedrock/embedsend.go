@@ -5,14 +5,9 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"slices"
-	"strconv"
 
-	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
-	"github.com/aws/smithy-go/middleware"
-	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/awsai-go/awsai"
 )
@@ -116,7 +111,7 @@ func (c *embedding[T]) invoke(ctx context.Context, run []*slot[T]) error {
 		return c.target.explain(err)
 	}
 	vectors, tokens, err := c.as.parse(c.kind.family, out.Body, c.model.Dimensions)
-	tokens = max(tokens, headerTokens(out.ResultMetadata))
+	tokens = max(tokens, headerInvocation(out.ResultMetadata).Usage.InputTokens)
 	c.tokens.Add(int64(tokens))
 	c.account.request(Usage{InputTokens: tokens}, "", "")
 	if err == nil {
@@ -164,19 +159,3 @@ func (c *embedding[T]) checkVectors(vectors [][]T, n int) error {
 	}
 	return nil
 }
-
-// headerTokens is how many input tokens the response's headers say, or 0.
-func headerTokens(m middleware.Metadata) int {
-	resp, ok := awsmiddleware.GetRawResponse(m).(*smithyhttp.Response)
-	if !ok {
-		return 0
-	}
-	n, err := strconv.Atoi(resp.Header.Get(inputTokensHeader))
-	if err != nil {
-		return 0
-	}
-	return max(n, 0)
-}
-
-// inputTokensHeader is where InvokeModel tells what it counted, whatever the model.
-var inputTokensHeader = http.CanonicalHeaderKey("X-Amzn-Bedrock-Input-Token-Count")
