@@ -60,7 +60,7 @@ func (m *AsyncModel) Invocations(ctx context.Context, f AsyncFilter) iter.Seq2[A
 	return page.Items(ctx, op, start, func(p *bedrockruntime.ListAsyncInvokesOutput) ([]AsyncInvocation, *string) {
 		var found []AsyncInvocation
 		for _, s := range p.AsyncInvokeSummaries {
-			if arn := value(s.ModelArn); arn == m.id || baseModel(arn) == m.base {
+			if arn := value(s.ModelArn); arn == m.id || m.base != "" && baseModel(arn) == m.base {
 				found = append(found, fromSummary(s))
 			}
 		}
