@@ -446,11 +446,11 @@ func FuzzApplySpans(f *testing.F) {
 	f.Add("x", "xx", "x", 1)
 	f.Fuzz(func(t *testing.T, text, a, b string, limit int) {
 		if strings.TrimSpace(text) == "" || len(text) > 1000 {
-			t.Skip()
+			t.Skip("blank texts are refused, and long ones take several requests")
 		}
 		raw, err := json.Marshal([]map[string]string{{"match": a, "type": "NAME", "action": "NONE"}, {"match": b, "type": "NAME", "action": "NONE"}, {"match": a, "type": "NAME", "action": "NONE"}})
 		if err != nil {
-			t.Skip()
+			t.Fatal(err)
 		}
 		fake := awsaitest.New(t)
 		answerGuardrail(fake, `{"action":"NONE","outputs":[],"assessments":[{"sensitiveInformationPolicy":{"regexes":[],"piiEntities":`+string(raw)+`}}],`+guardrailUsage+`}`)

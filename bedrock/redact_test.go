@@ -47,7 +47,7 @@ func FuzzRedact(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string, a, b, c, d int) {
 		const mask = "\x00"
 		if strings.Contains(text, mask) {
-			t.Skip()
+			t.Skip("the test tells a mask from the text by this byte")
 		}
 		got := bedrock.Redact(text, bedrock.Mark{Start: a, End: b, Mask: mask}, bedrock.Mark{Start: c, End: d, Mask: mask})
 		if utf8.ValidString(text) && !utf8.ValidString(got) {
