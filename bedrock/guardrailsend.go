@@ -108,9 +108,11 @@ func (a Assessment) texts(outputs []types.GuardrailOutputContent, content []Guar
 
 // merge makes one assessment of those of several requests.
 func merge(content []Guard, requests [][]piece, answers []applied) Assessment {
-	if len(answers) == 1 && len(requests[0]) == len(content) {
+	if len(answers) == 1 {
 		a := answers[0].assessment
-		a.Texts = answers[0].texts
+		if !a.Blocked {
+			a.Texts = joinPieces(content, requests, answers)
+		}
 		return a
 	}
 	var total Assessment
