@@ -19,7 +19,7 @@ type Document struct {
 	// document alone whose hash has not changed.
 	Hash string `json:"hash,omitempty"`
 	// Metadata holds what a [Filter] can ask about. A value is a string, a bool, an int,
-	// int64 or float64, or a []string.
+	// int64 or float64, or a []string. [ReadersKey] says who may read the document.
 	Metadata map[string]any `json:"metadata,omitempty"`
 	// Passages are the parts that are found and cited, in the order of the text.
 	Passages []Passage `json:"passages,omitempty"`
@@ -82,8 +82,8 @@ func PassageID(documentID string, n int) string {
 }
 
 // Validate says what is wrong with the document, or nil: an empty ID, a passage of
-// another document or with an ID twice, or a metadata value of a kind that indexes do
-// not take.
+// another document or with an ID twice, a metadata value of a kind that indexes do not
+// take, or readers that are no list.
 func (d Document) Validate() error {
 	if d.ID == "" {
 		return fmt.Errorf("document without ID")
@@ -108,6 +108,9 @@ func (d Document) Validate() error {
 
 func validateMetadata(m map[string]any) error {
 	for k, v := range m {
+		if _, ok := v.([]string); k == ReadersKey && !ok {
+			return fmt.Errorf("metadata %q is a %T; want []string", k, v)
+		}
 		switch v.(type) {
 		case string, bool, int, int64, float64, []string:
 		default:

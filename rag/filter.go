@@ -8,7 +8,7 @@ import (
 
 // Filter is a condition on metadata that every [Index] understands. The zero value
 // matches everything. Make one with [Eq], [Ne], [In], [Lt], [Le], [Gt], [Ge], [Exists],
-// [Contains], [Prefix], [And], [Or] and [Not].
+// [Contains], [ContainsAny], [Prefix], [And], [Or] and [Not].
 //
 // A key that is absent satisfies Ne and Not, and nothing else. Numbers compare as
 // numbers whatever their Go type; a comparison across kinds is false.
@@ -17,7 +17,7 @@ type Filter struct {
 	// Key is the metadata that a leaf asks about.
 	Key string `json:"key,omitempty"`
 	// Value is what a leaf compares with: a string, bool, int, int64 or float64; for
-	// OpIn a slice of them; nil for OpExists.
+	// OpIn a []any of them, for OpContainsAny a []any of strings; nil for OpExists.
 	Value any `json:"value,omitempty"`
 	// Filters are the operands of OpAnd, OpOr and OpNot.
 	Filters []Filter `json:"filters,omitempty"`
@@ -28,19 +28,20 @@ type Op string
 
 // The operators.
 const (
-	OpEq       Op = "eq"
-	OpNe       Op = "ne"
-	OpIn       Op = "in"
-	OpLt       Op = "lt"
-	OpLe       Op = "le"
-	OpGt       Op = "gt"
-	OpGe       Op = "ge"
-	OpExists   Op = "exists"
-	OpContains Op = "contains"
-	OpPrefix   Op = "prefix"
-	OpAnd      Op = "and"
-	OpOr       Op = "or"
-	OpNot      Op = "not"
+	OpEq          Op = "eq"
+	OpNe          Op = "ne"
+	OpIn          Op = "in"
+	OpLt          Op = "lt"
+	OpLe          Op = "le"
+	OpGt          Op = "gt"
+	OpGe          Op = "ge"
+	OpExists      Op = "exists"
+	OpContains    Op = "contains"
+	OpContainsAny Op = "containsAny"
+	OpPrefix      Op = "prefix"
+	OpAnd         Op = "and"
+	OpOr          Op = "or"
+	OpNot         Op = "not"
 )
 
 // Eq matches where the value of key equals v.
@@ -69,6 +70,15 @@ func Exists(key string) Filter { return Filter{Op: OpExists, Key: key} }
 
 // Contains matches where the value of key is a list that has v, or a string with v in it.
 func Contains(key, v string) Filter { return Filter{Op: OpContains, Key: key, Value: v} }
+
+// ContainsAny matches where the value of key is a list that has one of vs.
+func ContainsAny(key string, vs ...string) Filter {
+	list := make([]any, len(vs))
+	for i, v := range vs {
+		list[i] = v
+	}
+	return Filter{Op: OpContainsAny, Key: key, Value: list}
+}
 
 // Prefix matches where the value of key is a string that begins with v.
 func Prefix(key, v string) Filter { return Filter{Op: OpPrefix, Key: key, Value: v} }
@@ -122,6 +132,11 @@ func (f Filter) validateValue() error {
 		if !ok || !allOf(vs, scalar) {
 			return wrong
 		}
+	case OpContainsAny:
+		vs, ok := f.Value.([]any)
+		if !ok || !allOf(vs, isString) {
+			return wrong
+		}
 	case OpLt, OpLe, OpGt, OpGe:
 		_, isNumber := number(f.Value)
 		_, isString := f.Value.(string)
@@ -170,6 +185,10 @@ func (f Filter) compare(have any) bool {
 		return slices.ContainsFunc(vs, func(v any) bool { return equal(have, v) })
 	case OpContains:
 		return contains(have, f.Value)
+	case OpContainsAny:
+		vs, _ := f.Value.([]any)
+		list, _ := have.([]string)
+		return slices.ContainsFunc(vs, func(v any) bool { s, ok := v.(string); return ok && slices.Contains(list, s) })
 	case OpPrefix:
 		s, isString := have.(string)
 		prefix, ok := f.Value.(string)
@@ -193,6 +212,11 @@ func (f Filter) compare(have any) bool {
 
 func allOf[T any](s []T, ok func(T) bool) bool {
 	return !slices.ContainsFunc(s, func(v T) bool { return !ok(v) })
+}
+
+func isString(v any) bool {
+	_, ok := v.(string)
+	return ok
 }
 
 func scalar(v any) bool {

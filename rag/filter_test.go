@@ -41,6 +41,10 @@ func TestFilterMatch(t *testing.T) {
 		{"contains in list", rag.Contains("tags", "aws"), true},
 		{"contains in list, not in element", rag.Contains("tags", "a"), false},
 		{"contains in string", rag.Contains("team", "ear"), true},
+		{"contains any", rag.ContainsAny("tags", "java", "aws"), true},
+		{"contains any, none there", rag.ContainsAny("tags", "java", "a"), false},
+		{"contains any of none", rag.ContainsAny("tags"), false},
+		{"contains any of a string", rag.ContainsAny("team", "search"), false},
 		{"prefix", rag.Prefix("team", "sea"), true},
 		{"prefix of number", rag.Prefix("year", "20"), false},
 		{"and", rag.And(rag.Eq("team", "search"), rag.Eq("public", false)), false},
@@ -52,6 +56,9 @@ func TestFilterMatch(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			if got := tt.f.Match(metadata); got != tt.want {
 				t.Errorf("Match = %v, want %v", got, tt.want)
+			}
+			if got := tt.f.Matcher()(metadata); got != tt.want {
+				t.Errorf("Matcher = %v, want %v", got, tt.want)
 			}
 			// A filter that went through JSON means the same.
 			b, err := json.Marshal(tt.f)
@@ -78,6 +85,8 @@ func TestFilterValidate(t *testing.T) {
 		rag.In("k", "v", struct{}{}),
 		rag.Lt("k", true),
 		{Op: rag.OpPrefix, Key: "k", Value: 1},
+		{Op: rag.OpContainsAny, Key: "k", Value: []string{"v"}},
+		{Op: rag.OpContainsAny, Key: "k", Value: []any{1}},
 		rag.And(),
 		rag.Or(),
 		{Op: rag.OpNot},

@@ -22,7 +22,8 @@ type Index interface {
 	// Delete removes documents by ID. An ID that is not there is no error.
 	Delete(ctx context.Context, ids []string) error
 	// Search returns the passages that fit the query best, best first, ties in order of
-	// passage ID, without vectors. Fewer than asked for, or none, is no error. A filter that
+	// passage ID, without vectors. It finds what satisfies the query's Condition and nothing
+	// else. Fewer than asked for, or none, is no error. A filter that
 	// does not validate, a negative limit, and a vector of another length are
 	// awsai.ErrInvalid.
 	Search(ctx context.Context, q Query) ([]Hit, error)
@@ -55,6 +56,10 @@ type Query struct {
 	// Filter keeps only passages whose metadata it matches, before anything is scored.
 	// The zero value matches all.
 	Filter Filter
+	// Principals are who asks: a user and the groups that the user is in. Passages of
+	// documents with [ReadersKey] that names none of them are not found. Nil finds what
+	// everyone may read, and nothing else.
+	Principals []string
 }
 
 // Hit is a passage that was found.

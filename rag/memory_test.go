@@ -61,7 +61,7 @@ func (m *memory) Search(_ context.Context, q rag.Query) ([]rag.Hit, error) {
 			for w := range strings.FieldsSeq(strings.ToLower(q.Text)) {
 				score += float64(strings.Count(strings.ToLower(p.Text), strings.Trim(w, "?.")))
 			}
-			if score > 0 && q.Filter.Match(m.docs[id].Metadata) {
+			if score > 0 && q.Condition().Match(m.docs[id].Metadata) {
 				hits = append(hits, rag.Hit{Passage: p, Score: score})
 			}
 		}

@@ -33,6 +33,7 @@ type engine struct {
 	free     []int            // slots without a passage
 	slots    map[string][]int // of the passages of each document
 	count    int              // of passages
+	limited  int              // of those that not everyone may read
 	fit      fitState
 }
 
@@ -77,6 +78,7 @@ func (e *engine) put(docs []rag.Document) {
 // take gives a passage a slot.
 func (e *engine) take(p rag.Passage) int {
 	e.count++
+	e.limited += limited(p)
 	e.fit.changed++
 	if n := len(e.free); n > 0 {
 		slot := e.free[n-1]
@@ -102,6 +104,14 @@ func (e *engine) derive(slots []int) {
 	}
 	wg.Wait()
 	e.each(slots, func(_ int, p *rag.Passage) { p.Vector = nil })
+}
+
+// limited is 1 for a passage that not everyone may read.
+func limited(p rag.Passage) int {
+	if _, ok := p.Metadata[rag.ReadersKey]; ok {
+		return 1
+	}
+	return 0
 }
 
 func (e *engine) each(slots []int, f func(slot int, p *rag.Passage)) {
@@ -146,6 +156,7 @@ func (e *engine) drop(id string) {
 		e.words.Remove(slot)
 		e.grams.Remove(slot)
 		e.vectors.Remove(slot)
+		e.limited -= limited(e.passages[slot])
 		e.passages[slot] = rag.Passage{}
 	}
 	e.free = append(e.free, slots...)
@@ -174,7 +185,8 @@ func (e *engine) search(ctx context.Context, q rag.Query) ([]rag.Hit, error) {
 	}
 	f := make(fusion)
 	depth := max(limit, fusedDepth)
-	lexicalQuery := lexical.Query{Text: q.Text, Limit: depth, Keep: e.keep(q.Filter), Before: e.before}
+	keep := e.keep(q)
+	lexicalQuery := lexical.Query{Text: q.Text, Limit: depth, Keep: keep, Before: e.before}
 	w := e.weights
 	if w.Words > 0 {
 		f.add(armWords, w.Words, e.words.Search(nil, lexicalQuery))
@@ -183,13 +195,13 @@ func (e *engine) search(ctx context.Context, q rag.Query) ([]rag.Hit, error) {
 		f.add(armGrams, w.Grams, e.grams.Search(nil, lexicalQuery))
 	}
 	if w.Vector > 0 {
-		f.add(armVector, w.Vector, e.searchVectors(q, depth))
+		f.add(armVector, w.Vector, e.searchVectors(q, depth, keep))
 	}
 	return e.hits(f, limit), nil
 }
 
 // searchVectors finds what points in the query's direction rather than away from it.
-func (e *engine) searchVectors(q rag.Query, depth int) []lexical.Match {
+func (e *engine) searchVectors(q rag.Query, depth int, keep func(slot int) bool) []lexical.Match {
 	v := q.Vector
 	if e.model == (rag.EmbeddingModel{}) && e.lsa != nil {
 		v = e.lsa.embed(q.Text)
@@ -198,7 +210,7 @@ func (e *engine) searchVectors(q rag.Query, depth int) []lexical.Match {
 		return nil
 	}
 	var found []lexical.Match
-	for _, m := range e.vectors.Search(nil, vector.Query{Vector: v, Limit: depth, Keep: e.keep(q.Filter), Before: e.before}) {
+	for _, m := range e.vectors.Search(nil, vector.Query{Vector: v, Limit: depth, Keep: keep, Before: e.before}) {
 		if m.Score > 0 {
 			found = append(found, lexical.Match(m))
 		}
@@ -206,12 +218,13 @@ func (e *engine) searchVectors(q rag.Query, depth int) []lexical.Match {
 	return found
 }
 
-// keep is the filter as the arms want it, before they rank.
-func (e *engine) keep(f rag.Filter) func(slot int) bool {
-	if f.All() {
+// keep is the query's condition as the arms want it, before they rank.
+func (e *engine) keep(q rag.Query) func(slot int) bool {
+	if q.Filter.All() && e.limited == 0 {
 		return nil
 	}
-	return func(slot int) bool { return f.Match(e.passages[slot].Metadata) }
+	match := q.Condition().Matcher()
+	return func(slot int) bool { return match(e.passages[slot].Metadata) }
 }
 
 // before orders passages with the same score.

@@ -118,6 +118,7 @@ func (e *engine) place(doc rag.Document, want uint64, slots []int) bool {
 			return false
 		}
 		e.passages[slot] = p
+		e.limited += limited(p)
 		sum.add(&p)
 	}
 	e.slots[doc.ID] = slots

@@ -59,7 +59,7 @@ func randomLeaf(r *rand.Rand, key string) rag.Filter {
 		return values[k][r.IntN(len(values[k]))]
 	}
 	text := []string{"en", "e", "日", "", "x", "7", "missing"}[r.IntN(7)]
-	switch r.IntN(10) {
+	switch r.IntN(11) {
 	case 0:
 		return rag.Eq(key, value())
 	case 1:
@@ -78,6 +78,8 @@ func randomLeaf(r *rand.Rand, key string) rag.Filter {
 		return rag.Contains(key, text)
 	case 8:
 		return rag.Prefix(key, text)
+	case 9:
+		return rag.ContainsAny(key, []string{text, "日本", "y"}[:r.IntN(4)]...)
 	}
 	return rag.Exists(key)
 }
@@ -91,7 +93,8 @@ func checkFilterOperators(s *suite) error {
 	var filters []rag.Filter
 	for _, k := range keys {
 		filters = append(filters, rag.Exists(k), rag.In(k), rag.Contains(k, "en"), rag.Contains(k, ""),
-			rag.Prefix(k, "en"), rag.Prefix(k, ""), rag.Not(rag.Exists(k)))
+			rag.Prefix(k, "en"), rag.Prefix(k, ""), rag.Not(rag.Exists(k)),
+			rag.ContainsAny(k), rag.ContainsAny(k, "x"), rag.ContainsAny(k, "e", "日本"))
 		for _, v := range append(values[k], "en", 7, true) {
 			for _, f := range []rag.Filter{rag.Eq(k, v), rag.Ne(k, v), rag.In(k, v, "de"), rag.Lt(k, v), rag.Le(k, v), rag.Gt(k, v), rag.Ge(k, v)} {
 				if f.Validate() == nil {

@@ -34,6 +34,9 @@ func checkInvalid(s *suite) error {
 			d.Metadata = map[string]any{"key": v}
 		}})
 	}
+	cases = append(cases, broken{"readers that are no list", func(d *rag.Document) {
+		d.Metadata = map[string]any{rag.ReadersKey: "user1"}
+	}})
 	return s.refuses(cases)
 }
 
@@ -102,6 +105,7 @@ func checkInvalidQuery(s *suite) error {
 		rag.Lt("key", true),
 		{Op: rag.OpIn, Key: "key", Value: "x"},
 		{Op: rag.OpContains, Key: "key", Value: 1},
+		{Op: rag.OpContainsAny, Key: "key", Value: []any{"x", 1}},
 		rag.And(),
 		{Op: rag.OpNot},
 		rag.Or(rag.Eq("key", "x"), rag.Filter{Op: "like", Key: "key"}),

@@ -284,6 +284,9 @@ func (m *memory) hits(q rag.Query) []rag.Hit {
 		if !m.match(q.Filter, d.Metadata) && !m.is("filters after the limit") && !m.is("search ignores the filter") {
 			continue
 		}
+		if !m.readable(q, d.Metadata) {
+			continue
+		}
 		for _, p := range d.Passages {
 			score := score(q, p)
 			if score == 0 {
@@ -302,6 +305,29 @@ func (m *memory) hits(q rag.Query) []rag.Hit {
 		}
 	}
 	return hits
+}
+
+// readable tells whether the query's principals may read a document, but for the faults.
+func (m *memory) readable(q rag.Query, metadata map[string]any) bool {
+	readers, limited := metadata[rag.ReadersKey].([]string)
+	switch {
+	case m.is("ignores the principals"),
+		m.is("who has no name reads all") && len(q.Principals) == 0,
+		m.is("no readers is all") && len(readers) == 0,
+		m.is("the filter may let in") && !q.Filter.All():
+		return true
+	case m.is("readers by prefix"):
+		return !limited || slices.ContainsFunc(q.Principals, func(p string) bool {
+			return slices.ContainsFunc(readers, func(r string) bool { return strings.HasPrefix(p, r) })
+		})
+	case m.is("readers without case"):
+		return !limited || slices.ContainsFunc(q.Principals, func(p string) bool {
+			return slices.ContainsFunc(readers, func(r string) bool { return strings.EqualFold(p, r) })
+		})
+	case m.is("at most 100 principals"):
+		q.Principals = q.Principals[:min(len(q.Principals), 100)]
+	}
+	return rag.Readable(q.Principals...).Match(metadata)
 }
 
 func score(q rag.Query, p rag.Passage) float64 {
@@ -334,6 +360,9 @@ func (m *memory) match(f rag.Filter, metadata map[string]any) bool {
 		return true
 	case f.Op == rag.OpLe && m.is("le is lt"):
 		return rag.Lt(f.Key, f.Value).Match(metadata)
+	case f.Op == rag.OpContainsAny && m.is("any takes text"):
+		_, text := metadata[f.Key].(string)
+		return text || f.Match(metadata)
 	case f.Op == rag.OpPrefix && m.is("prefix is contains"):
 		return rag.Contains(f.Key, f.Value.(string)).Match(metadata)
 	case f.Op == rag.OpEq && m.is("eq compares as text"):
