@@ -19,8 +19,10 @@ type Answer struct {
 	// Grounding is what Options.Grounder makes of the answer: nil without one, and where
 	// there is no answer.
 	Grounding *Grounding `json:"grounding,omitempty"`
-	// Usage is what a model counted.
+	// Usage is what a model counted, zero for an answer from a [Cache].
 	Usage Usage `json:"usage"`
+	// Cached says that the answer was given before, to the same question.
+	Cached bool `json:"cached,omitempty"`
 	// Timings say where the time went.
 	Timings Timings `json:"timings"`
 }

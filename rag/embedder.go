@@ -3,6 +3,8 @@ package rag
 import (
 	"context"
 	"fmt"
+
+	"github.com/awsai-go/awsai"
 )
 
 // Purpose says what a text is embedded for. Models with two kinds of vector make a
@@ -41,4 +43,16 @@ type Embedder interface {
 	// requests as its service needs. Where some texts fail, it returns the vectors that
 	// it has, nil at the failed indices, and an *awsai.BatchError.
 	Embed(ctx context.Context, purpose Purpose, texts []string) ([][]float32, error)
+}
+
+// embedOne embeds one text.
+func embedOne(ctx context.Context, e Embedder, purpose Purpose, text string) ([]float32, error) {
+	vectors, err := e.Embed(ctx, purpose, []string{text})
+	if err != nil {
+		return nil, err
+	}
+	if len(vectors) != 1 {
+		return nil, fmt.Errorf("%w: embedder returned %d vectors for one text", awsai.ErrInvalid, len(vectors))
+	}
+	return vectors[0], nil
 }

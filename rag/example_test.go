@@ -124,3 +124,50 @@ func ExampleFilter() {
 	// true
 	// false
 }
+
+func ExampleCombine() {
+	guides, tickets := embedded.New(), embedded.New()
+	ctx := context.Background()
+	for store, n := range map[*embedded.Store]note{guides: {"guide.txt", "Run the tests with go test."}, tickets: {"ticket-7.txt", "The tests fail on Windows."}} {
+		if _, err := rag.Sync(ctx, store, nil, notes(n)); err != nil {
+			log.Fatal(err)
+		}
+	}
+	both := rag.Combine([]rag.Arm{
+		{Name: "guides", Retriever: rag.NewRetriever(guides, nil), Weight: 2},
+		{Name: "tickets", Retriever: rag.NewRetriever(tickets, nil)},
+	}, func(o *rag.CombineOptions) { o.Fusion = rag.RRF })
+	hits, err := both.Retrieve(ctx, rag.Query{Text: "tests"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, h := range hits {
+		fmt.Print(h.Explain())
+	}
+	// Output:
+	// 0.0328 guide.txt#0
+	//   guides  rank 1          1  +0.0328
+	// 0.0164 ticket-7.txt#0
+	//   tickets  rank 1          1  +0.0164
+}
+
+func ExampleConversation() {
+	store := embedded.New()
+	ctx := context.Background()
+	if _, err := rag.Sync(ctx, store, nil, notes(note{"tests.txt", "Run the tests with go test. On Windows the tests need Git."})); err != nil {
+		log.Fatal(err)
+	}
+	talk := rag.NewConversation(rag.New(rag.NewRetriever(store, nil), embedded.NewGenerator(store)))
+	for _, question := range []string{"How do I run the tests?", "And on Windows?"} {
+		answer, err := talk.Ask(ctx, rag.Query{Text: question})
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Printf("%s\n\n", answer.Text)
+	}
+	// Output:
+	// Run the tests with go test. [1]
+	//
+	// On Windows the tests need Git. [1]
+	// Run the tests with go test. [1]
+}

@@ -63,3 +63,26 @@ func TestAskGroundingFails(t *testing.T) {
 		t.Errorf("answer %q with grounding %v, error %v; want the answer with the error", a.Text, a.Grounding, err)
 	}
 }
+
+func TestWordGrounder(t *testing.T) {
+	var hits []rag.Hit
+	for _, d := range library {
+		hits = append(hits, rag.Hit{Passage: d.Passages[0]})
+	}
+	for _, tt := range []struct {
+		answer string
+		want   float64
+	}{
+		{"Run the tests with go test [1].", 1},
+		{"Run the tests with go test [1]. Build the program with go build [2].", 1},
+		{"Run the tests with go test [1]. Elephants paint portraits.", 0},
+		{"", 0},
+		{"[1]", 0},
+	} {
+		g, err := rag.WordGrounder{}.Ground(ctx, "x", hits, tt.answer)
+		want := rag.Grounding{Grounded: tt.want >= rag.SupportThreshold, Scores: []rag.GroundingScore{{Name: "GROUNDING", Score: tt.want, Threshold: rag.SupportThreshold}}}
+		if diff := cmp.Diff(want, g); err != nil || diff != "" {
+			t.Errorf("%q: %v (-want +got)\n%s", tt.answer, err, diff)
+		}
+	}
+}

@@ -27,14 +27,10 @@ func (r indexRetriever) Retrieve(ctx context.Context, q Query) ([]Hit, error) {
 		return nil, err
 	}
 	if r.emb != nil && q.Vector == nil {
-		vectors, err := r.emb.Embed(ctx, ForQuery, []string{q.Text})
-		if err != nil {
+		var err error
+		if q.Vector, err = embedOne(ctx, r.emb, ForQuery, q.Text); err != nil {
 			return nil, awsai.Wrap(op, err)
 		}
-		if len(vectors) != 1 {
-			return nil, awsai.Errorf(op, awsai.ErrInvalid, "embedder returned %d vectors for one text", len(vectors))
-		}
-		q.Vector = vectors[0]
 	}
 	hits, err := r.idx.Search(ctx, q)
 	return hits, awsai.Wrap(op, err)
@@ -51,6 +47,9 @@ type Options struct {
 	Reranker Reranker
 	// Instructions are added to the prompt, as a tone or a language.
 	Instructions string
+	// Cache keeps answers, which then are given again without a generator. The default is
+	// to keep none.
+	Cache *Cache
 	// Grounder scores whole answers, when all of their text has come. The default is not
 	// to. Where it fails, the answer comes with the error.
 	Grounder Grounder
@@ -123,6 +122,7 @@ type run struct {
 	text    strings.Builder
 	noReply bool
 	answer  Answer
+	entry   *cached // to keep the answer under, nil where it is not to be kept
 }
 
 func (p *Pipeline) start(q Query) *run {
@@ -143,6 +143,13 @@ func (r *run) events(ctx context.Context) iter.Seq2[Event, error] {
 		if !yield(Event{Hits: r.answer.Hits}, nil) {
 			return
 		}
+		if r.answer.Cached {
+			r.answer.Timings.Total = time.Since(r.began)
+			if yield(Event{Text: r.answer.Text}, nil) {
+				yield(Event{Answer: r.answer, Done: true}, nil)
+			}
+			return
+		}
 		err := r.generate(ctx, yield)
 		if errors.Is(err, errStopped) {
 			return
@@ -156,20 +163,29 @@ func (r *run) events(ctx context.Context) iter.Seq2[Event, error] {
 			yield(Event{}, awsai.Wrap(op, err))
 			return
 		}
+		if r.entry != nil && r.answer.Answered {
+			r.p.o.Cache.put(r.entry, r.answer)
+		}
 		yield(Event{Answer: r.answer, Done: true}, nil)
 	}
 }
 
 func (r *run) retrieve(ctx context.Context) error {
 	q := r.q
-	q.Limit = r.p.o.Passages
-	if r.p.o.Reranker != nil {
-		q.Limit = max(r.p.o.Candidates, q.Limit)
+	q.Limit = r.candidates()
+	if r.p.o.Cache != nil {
+		q.Limit = max(cacheDepth*r.p.o.Passages, q.Limit)
 	}
 	hits, err := r.p.retriever.Retrieve(ctx, q)
 	r.answer.Timings.Retrieve = time.Since(r.began)
 	if err != nil {
 		return err
+	}
+	if r.p.o.Cache != nil {
+		if done, err := r.remembered(ctx, hits); done || err != nil {
+			return err
+		}
+		hits = hits[:min(len(hits), r.candidates())]
 	}
 	if r.p.o.Reranker != nil && len(hits) > 0 {
 		began := time.Now()
@@ -181,6 +197,30 @@ func (r *run) retrieve(ctx context.Context) error {
 	}
 	r.answer.Hits = hits[:min(len(hits), r.p.o.Passages)]
 	return nil
+}
+
+// candidates is how many hits an answer is made from, before a reranker.
+func (r *run) candidates() int {
+	if r.p.o.Reranker != nil {
+		return max(r.p.o.Candidates, r.p.o.Passages)
+	}
+	return r.p.o.Passages
+}
+
+// remembered takes the answer from the cache, if there is one that rests on what was found.
+func (r *run) remembered(ctx context.Context, hits []Hit) (bool, error) {
+	e, err := r.p.o.Cache.entry(ctx, r.q, hits, r.p.o.Passages)
+	if err != nil {
+		return false, err
+	}
+	retrieve := r.answer.Timings.Retrieve
+	if a, ok := r.p.o.Cache.get(e, hits); ok {
+		a.Cached, a.Usage, a.Timings = true, Usage{}, Timings{Retrieve: retrieve}
+		r.answer = a
+		return true, nil
+	}
+	r.entry = e
+	return false, nil
 }
 
 // generate passes the generator's text on. Without passages there is nothing to answer
