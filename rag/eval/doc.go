@@ -1,5 +1,5 @@
-// Package eval measures retrieval: whether the passages that bear on a question are found,
-// and how far up.
+// Package eval measures retrieval (whether the passages that bear on a question are found,
+// and how far up) and answers (whether they rest on the passages, and answer the question).
 //
 //	c, err := eval.Load("testdata/handbook")
 //	if err != nil {
@@ -18,6 +18,13 @@
 // [Recall], [Precision], [ReciprocalRank] and [AveragePrecision]. [Each] gives one of them
 // for every query, and [Interval] how far chance goes.
 //
+// [Answers] measures answers by the definitions of Ragas: [Faithfulness], [AnswerRelevance],
+// [ContextPrecision] and [ContextRecall], by a model ([NewModelJudge]) or offline
+// ([WordJudge]), into a [Report] with a table, JSON and a page of HTML:
+//
+//	report, err := eval.Answers(ctx, eval.NewModelJudge(model), samples)
+//	report.Table(os.Stdout)
+//
 // # Limits
 //
 // Grades are whole numbers; below 1 is not relevant. A collection is read into memory.
@@ -25,7 +32,8 @@
 // # Errors
 //
 // [Load] returns awsai.ErrNotFound for a file that is not there, and awsai.ErrInvalid for one
-// that is not of its format. The measures take any input and never give NaN.
+// that is not of its format. The measures take any input and never give NaN. A model that does
+// not judge in the form that it was asked for is awsai.ErrIncomplete.
 //
 // # Testing
 //
