@@ -82,8 +82,7 @@ type scratch struct {
 	words      [len(languages)]map[string]analysis
 	remembered int
 	keys       keys
-	scores     []float32
-	heap       []Match
+	walk       walk
 }
 
 // analysis are the terms of a word: first those that follow each other in the text, then

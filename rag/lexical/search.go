@@ -1,9 +1,6 @@
 package lexical
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // Query says what to look for.
 type Query struct {
@@ -43,12 +40,12 @@ func (x *Index) Search(dst []Match, q Query) []Match {
 	defer x.analyzer.pool.Put(s)
 	s.keys.reset()
 	s.collect(q.Text, s.detect(q.Text, x.mainLanguage()), 1, x.opts.Pairs > 0)
-	s.scores = slices.Grow(s.scores[:0], len(x.slots))[:len(x.slots)]
-	clear(s.scores)
-	x.score(s.scores, &x.terms, s.keys.terms, 1)
-	x.score(s.scores, &x.pairs, s.keys.pairs, x.opts.Pairs)
-	s.heap = x.best(s.heap[:0], s.scores, q)
-	return append(dst, s.heap...)
+	w := &s.walk
+	w.begin(x, q)
+	w.add(&x.terms, s.keys.terms, 1)
+	w.add(&x.pairs, s.keys.pairs, x.opts.Pairs)
+	w.run()
+	return append(dst, w.best()...)
 }
 
 // mainLanguage is the language that most texts have, in which queries are read that show
@@ -61,25 +58,6 @@ func (x *Index) mainLanguage() language {
 		}
 	}
 	return best
-}
-
-// score adds to the scores of the rows what the keys give, times a weight.
-func (x *Index) score(scores []float32, p *postings, keys []uint64, weight float64) {
-	if p.total == 0 {
-		return
-	}
-	average := float64(p.total) / float64(x.Len())
-	base := float32(x.opts.K1 * (1 - x.opts.B))
-	slope := float32(x.opts.K1 * x.opts.B / average)
-	var room [1]posting
-	for key, count := range counts(keys) {
-		list := p.list(key, &room)
-		w := float32(weight * float64(count) * x.idf(list))
-		for _, v := range list {
-			row, tf := v.row(), v.count()
-			scores[row] += w * tf / (tf + base + slope*float32(p.lengths[row]))
-		}
-	}
 }
 
 // idf is the weight of a key that occurs in the rows of a list.
@@ -102,39 +80,7 @@ func (x *Index) live(list []posting) int {
 	return n
 }
 
-// best fills a heap, whose root is the worst match, with the best matches, and puts them in
-// order.
-func (x *Index) best(heap []Match, scores []float32, q Query) []Match {
-	worse := func(a, b Match) bool {
-		return a.Score < b.Score || a.Score == b.Score && q.Before(b.Slot, a.Slot)
-	}
-	bar := float32(0)
-	for row, score := range scores {
-		if score <= 0 || score < bar {
-			continue
-		}
-		m := Match{Slot: int(x.slots[row]), Score: float64(score)}
-		full := len(heap) == q.Limit
-		if m.Slot < 0 || full && !worse(heap[0], m) || q.Keep != nil && !q.Keep(m.Slot) {
-			continue
-		}
-		if full {
-			heap[0] = m
-			siftDown(heap, 0, worse)
-			bar = float32(heap[0].Score)
-			continue
-		}
-		heap = append(heap, m)
-		siftUp(heap, worse)
-	}
-	for n := len(heap) - 1; n > 0; n-- {
-		heap[0], heap[n] = heap[n], heap[0]
-		siftDown(heap[:n], 0, worse)
-	}
-	return heap
-}
-
-func siftUp(heap []Match, worse func(a, b Match) bool) {
+func siftUp[T any](heap []T, worse func(a, b T) bool) {
 	for i := len(heap) - 1; i > 0; {
 		parent := (i - 1) / 2
 		if !worse(heap[i], heap[parent]) {
@@ -145,7 +91,7 @@ func siftUp(heap []Match, worse func(a, b Match) bool) {
 	}
 }
 
-func siftDown(heap []Match, i int, worse func(a, b Match) bool) {
+func siftDown[T any](heap []T, i int, worse func(a, b T) bool) {
 	for {
 		child := 2*i + 1
 		if child >= len(heap) {
