@@ -188,15 +188,21 @@ func (e *engine) search(ctx context.Context, q rag.Query) ([]rag.Hit, error) {
 	keep := e.keep(q)
 	lexicalQuery := lexical.Query{Text: q.Text, Limit: depth, Keep: keep, Before: e.before}
 	w := e.weights
+	var words, grams, vectors []lexical.Match
+	var done sync.WaitGroup
 	if w.Words > 0 {
-		f.add(armWords, w.Words, e.words.Search(nil, lexicalQuery))
+		done.Go(func() { words = e.words.Search(nil, lexicalQuery) })
 	}
 	if w.Grams > 0 {
-		f.add(armGrams, w.Grams, e.grams.Search(nil, lexicalQuery))
+		done.Go(func() { grams = e.grams.Search(nil, lexicalQuery) })
 	}
 	if w.Vector > 0 {
-		f.add(armVector, w.Vector, e.searchVectors(q, depth, keep))
+		vectors = e.searchVectors(q, depth, keep)
 	}
+	done.Wait()
+	f.add(armWords, w.Words, words)
+	f.add(armGrams, w.Grams, grams)
+	f.add(armVector, w.Vector, vectors)
 	return e.hits(f, limit), nil
 }
 
