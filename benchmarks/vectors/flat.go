@@ -64,7 +64,7 @@ func (b *bench) flat(n, dims int) error {
 		search("vector.Flat, 2 threads", exact, 2),
 		timed("vector.Flat, a batch of 32", queriesOfFlat, func() {
 			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-			exact.SearchBatch(queries, 10)
+			exact.SearchBatch(batch)
 		}),
 		search("vector.Flat with ByteCodes", bytes, 1),
 		search("vector.Flat with BitCodes", bits, 1),

@@ -125,14 +125,9 @@ type Match struct {
 //
 // A query of another length, or without a direction, finds nothing.
 func (x *Flat) Search(dst []Match, q Query) []Match {
-	if len(q.Vector) != x.dimensions || norm(q.Vector) == 0 {
+	q, ok := x.complete(q)
+	if !ok {
 		return dst
-	}
-	if q.Limit <= 0 {
-		q.Limit = 10
-	}
-	if q.Before == nil {
-		q.Before = bySlot
 	}
 	if x.codes != nil {
 		return x.codes.search(x, dst, q)
@@ -143,4 +138,15 @@ func (x *Flat) Search(dst []Match, q Query) []Match {
 	}
 	defer x.pool.Put(s)
 	return append(dst, s.run(x, q)...)
+}
+
+// complete fills in the defaults of a query, and tells whether it can find something.
+func (x *Flat) complete(q Query) (Query, bool) {
+	if q.Limit <= 0 {
+		q.Limit = 10
+	}
+	if q.Before == nil {
+		q.Before = bySlot
+	}
+	return q, len(q.Vector) == x.dimensions && norm(q.Vector) != 0
 }

@@ -31,10 +31,16 @@ func dotRowsAVX2(q *float32, rows *float32, stride int, n int, groups int, out *
 func dotGatherAVX2(q *float32, base *float32, stride int, n int, ids *uint32, groups int, out *float32, soon *uint32)
 
 // panelAVX2 adds to out the inner products of a block of rows, stride bytes apart, with the panel of queries
-// packed. n is a multiple of 4.
+// packed. n is a multiple of 8. What is at soon is asked for, as many bytes as there are in the rows.
 //
 //go:noescape
-func panelAVX2(rows *float32, stride int, n int, packed *float32, out *float32)
+func panelAVX2(rows *float32, stride int, n int, packed *float32, out *float32, soon *byte)
+
+// overAVX2 writes for each of count rows of 16 scores which of them are no less than those at least:
+// the first by the lowest bit. A NaN is not.
+//
+//go:noescape
+func overAVX2(scores *float32, least *float32, count int, out *uint32)
 
 // dotAVX512 is dot with AVX512.
 //
@@ -63,10 +69,16 @@ func dotRowsAVX512(q *float32, rows *float32, stride int, n int, groups int, out
 func dotGatherAVX512(q *float32, base *float32, stride int, n int, ids *uint32, groups int, out *float32, soon *uint32)
 
 // panelAVX512 adds to out the inner products of a block of rows, stride bytes apart, with the panel of queries
-// packed. n is a multiple of 4.
+// packed. n is a multiple of 8. What is at soon is asked for, as many bytes as there are in the rows.
 //
 //go:noescape
-func panelAVX512(rows *float32, stride int, n int, packed *float32, out *float32)
+func panelAVX512(rows *float32, stride int, n int, packed *float32, out *float32, soon *byte)
+
+// overAVX512 writes for each of count rows of 32 scores which of them are no less than those at least:
+// the first by the lowest bit. A NaN is not.
+//
+//go:noescape
+func overAVX512(scores *float32, least *float32, count int, out *uint32)
 
 // int8RowsAVX2 writes the inner products of q with 4*groups rows of n codes each. n is a multiple of 32.
 //

@@ -56,7 +56,7 @@ func dotGatherGo(dst, q, rows []float32, ids []uint32, _ *uint32) {
 	}
 }
 
-func panelGo(out, rows []float32, stride, n int, packed []float32) {
+func panelGo(out, rows []float32, stride, n int, packed []float32, _ *byte) {
 	for i := range 4 {
 		sums := (*[4]float32)(out[4*i:])
 		s0, s1, s2, s3 := sums[0], sums[1], sums[2], sums[3]
@@ -70,6 +70,18 @@ func panelGo(out, rows []float32, stride, n int, packed []float32) {
 			p = p[4:]
 		}
 		*sums = [4]float32{s0, s1, s2, s3}
+	}
+}
+
+func overGo(dst []uint32, scores, least []float32) {
+	for i := range dst {
+		var bits uint32
+		for j, score := range scores[i*len(least):][:len(least)] {
+			if score >= least[j] {
+				bits |= 1 << j
+			}
+		}
+		dst[i] = bits
 	}
 }
 

@@ -28,9 +28,8 @@ var avx2 = kernel{
 	dotGather:    gather(dotGatherAVX2),
 	panelRows:    6,
 	panelQueries: 16,
-	panel: func(out, rows []float32, stride, n int, packed []float32) {
-		panelAVX2(&rows[0], 4*stride, n, &packed[0], &out[0])
-	},
+	panel:        panel(panelAVX2),
+	over:         over(overAVX2),
 	int8Rows:    codesByFour(int8RowsAVX2, int8RowsGo),
 	hammingRows: codesByFour(hammingRowsAVX2, hammingRowsGo),
 }
@@ -44,9 +43,8 @@ var avx512 = kernel{
 	dotGather:    gather(dotGatherAVX512),
 	panelRows:    12,
 	panelQueries: 32,
-	panel: func(out, rows []float32, stride, n int, packed []float32) {
-		panelAVX512(&rows[0], 4*stride, n, &packed[0], &out[0])
-	},
+	panel:        panel(panelAVX512),
+	over:         over(overAVX512),
 	int8Rows:    codesByFour(int8RowsAVX2, int8RowsGo),
 	hammingRows: codesByFour(hammingRowsAVX2, hammingRowsGo),
 }
@@ -71,6 +69,21 @@ func gather(four func(q, base *float32, stride, n int, ids *uint32, groups int, 
 		}
 		_ = rows[(int(largest)+1)*n-1]
 		four(&q[0], &rows[0], 4*n, n, &ids[0], len(ids)/4, &dst[0], soon)
+	}
+}
+
+// panel makes a kernel of one that has its arguments in another order.
+func panel(all func(rows *float32, stride, n int, packed, out *float32, soon *byte)) func(out, rows []float32, stride, n int, packed []float32, soon *byte) {
+	return func(out, rows []float32, stride, n int, packed []float32, soon *byte) {
+		all(&rows[0], 4*stride, n, &packed[0], &out[0], soon)
+	}
+}
+
+// over makes a kernel of one that checks nothing.
+func over(all func(scores, least *float32, count int, out *uint32)) func(dst []uint32, scores, least []float32) {
+	return func(dst []uint32, scores, least []float32) {
+		_ = scores[len(dst)*len(least)-1] // the assembly reads all of it
+		all(&scores[0], &least[0], len(dst), &dst[0])
 	}
 }
 

@@ -23,6 +23,7 @@ var neon = kernel{
 	panelRows:    4,
 	panelQueries: 4,
 	panel:        panelGo,
+	over:         overGo,
 	int8Rows:     int8RowsGo,
 	hammingRows:  hammingRowsGo,
 }

@@ -255,16 +255,20 @@ func TestSearchBatch(t *testing.T) {
 			for slot := 0; slot < rows; slot += 7 {
 				x.Remove(slot)
 			}
-			queries := [][]float32{make([]float32, dimensions), gaussian(r, dimensions+1)}
-			for range 40 {
-				queries = append(queries, gaussian(r, dimensions))
+			queries := []vector.Query{{Vector: make([]float32, dimensions)}, {Vector: gaussian(r, dimensions+1)}}
+			for i := range 40 {
+				q := vector.Query{Vector: gaussian(r, dimensions), Limit: i % 15}
+				if i%3 == 0 {
+					q.Keep = func(slot int) bool { return slot%5 != i%5 }
+				}
+				queries = append(queries, q)
 			}
-			found := x.SearchBatch(queries, 5)
+			found := x.SearchBatch(queries)
 			if len(found) != len(queries) || found[0] != nil || found[1] != nil {
 				t.Fatalf("%d answers for %d queries, the first two %v", len(found), len(queries), found[:2])
 			}
 			for i, got := range found {
-				want := x.Search(nil, vector.Query{Vector: queries[i], Limit: 5})
+				want := x.Search(nil, queries[i])
 				if len(got) != len(want) {
 					t.Fatalf("%d × %d, query %d: %d matches, want %d", rows, dimensions, i, len(got), len(want))
 				}
@@ -288,9 +292,9 @@ func BenchmarkFlatBatch(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	qs := make([][]float32, queries)
+	qs := make([]vector.Query, queries)
 	for i := range qs {
-		qs[i] = gaussian(r, dimensions)
+		qs[i].Vector = gaussian(r, dimensions)
 	}
 	per := func(b *testing.B) {
 		ns := float64(b.Elapsed().Nanoseconds()) / float64(b.N*queries)
@@ -300,14 +304,14 @@ func BenchmarkFlatBatch(b *testing.B) {
 	b.Run("one by one", func(b *testing.B) {
 		for b.Loop() {
 			for _, q := range qs {
-				x.Search(nil, vector.Query{Vector: q})
+				x.Search(nil, q)
 			}
 		}
 		per(b)
 	})
 	b.Run("together", func(b *testing.B) {
 		for b.Loop() {
-			x.SearchBatch(qs, 10)
+			x.SearchBatch(qs)
 		}
 		per(b)
 	})

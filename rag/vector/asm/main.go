@@ -20,6 +20,7 @@ func main() {
 		w.rows()
 		w.gather()
 		w.panel()
+		w.over()
 	}
 	int8Rows()
 	hammingRows()
