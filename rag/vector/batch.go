@@ -3,7 +3,6 @@ package vector
 import (
 	"math"
 	"math/bits"
-	"runtime"
 	"sync"
 	"unsafe"
 )
@@ -30,7 +29,7 @@ const (
 func (x *Flat) SearchBatch(queries []Query) [][]Match {
 	found := make([][]Match, len(queries))
 	b := newBatch(x, queries)
-	n := max(1, min(runtime.GOMAXPROCS(0), len(x.rows)/perShard))
+	n := x.shards()
 	parts := make([][]top, n)
 	blocks := (len(x.used) + b.rows - 1) / b.rows
 	var done sync.WaitGroup
@@ -107,12 +106,19 @@ type batchScan struct {
 	least  []float32 // by query: what a score has to reach to be among the best
 	scores []float32 // by panel, row and query
 	over   []uint32  // by row
+	buffer []float32 // for rows that are not as they have to be
 }
 
 // scan compares the queries with the rows from start to end.
 func (b *batch) scan(start, end int) []top {
 	all := b.panels * active.panelQueries
-	s := batchScan{b, make([]top, len(b.queries)), make([]float32, all), make([]float32, all*b.rows), make([]uint32, b.rows)}
+	s := batchScan{
+		batch:  b,
+		best:   make([]top, len(b.queries)),
+		least:  make([]float32, all),
+		scores: make([]float32, all*b.rows),
+		over:   make([]uint32, b.rows),
+	}
 	for j := range s.least {
 		s.least[j] = float32(math.Inf(1)) // not reached by what fills up a panel
 	}
@@ -121,32 +127,58 @@ func (b *batch) scan(start, end int) []top {
 		s.least[j] = float32(math.Inf(-1))
 	}
 	for ; start < end; start += b.rows {
-		rows := b.index.rows[start*b.index.stride : min(start+b.rows, end)*b.index.stride]
-		next := b.index.rows[min(start+b.rows, end-1)*b.index.stride:]
-		if end-start < b.rows {
-			rows = append(make([]float32, 0, b.rows*b.index.stride), rows...)[:b.rows*b.index.stride]
-		}
-		s.compare(rows, next)
-		s.keep(start, min(start+b.rows, end))
+		last := min(start+b.rows, end)
+		s.compare(s.block(start, last), s.index.bytes(last, min(last+b.rows, end)))
+		s.keep(start, last)
 	}
 	return s.best
 }
 
-// compare writes the inner products of a block of rows with the queries. The next rows come
-// nearer meanwhile.
-func (s *batchScan) compare(rows, next []float32) {
+// block is the rows from start to end, with any others after them to be a whole block.
+func (s *batchScan) block(start, end int) []float32 {
+	x, size := s.index, s.rows*s.index.stride
+	if x.halves == nil && end-start == s.rows {
+		return x.rows[start*x.stride:][:size]
+	}
+	if s.buffer == nil {
+		s.buffer = make([]float32, size)
+	}
+	if x.halves != nil {
+		x.halves.unpacked(s.buffer[:0], start, end)
+	} else {
+		copy(s.buffer, x.rows[start*x.stride:end*x.stride])
+	}
+	return s.buffer
+}
+
+// bytes is the memory of the rows from start to end.
+func (x *Flat) bytes(start, end int) []byte {
+	if x.halves != nil {
+		return bytesOf(x.halves.rows[start*x.stride : end*x.stride])
+	}
+	return bytesOf(x.rows[start*x.stride : end*x.stride])
+}
+
+func bytesOf[T any](v []T) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(v))), len(v)*int(unsafe.Sizeof(*new(T))))
+}
+
+// compare writes the inner products of a block of rows with the queries. The bytes of the
+// next come nearer meanwhile.
+func (s *batchScan) compare(rows []float32, next []byte) {
 	clear(s.scores)
 	stride, width := s.index.stride, active.panelQueries
 	for e := 0; e < stride; e += blockElements {
 		n := s.elements(e)
 		for p := range s.panels {
 			packed := s.packed[s.at(e)+p*n*width:][:n*width]
-			soon := packed // which is there: the first panel has asked for all
 			for r := 0; r < s.rows; r += active.panelRows {
-				if p == 0 {
-					soon = next[min((e*s.rows+r*n), len(next)-1):]
+				// The first panel asks for all. What has been is near.
+				soon := &bytesOf(packed)[0]
+				if at := 4 * (e*s.rows + r*n); p == 0 && at < len(next) {
+					soon = &next[at]
 				}
-				active.panel(s.scores[(p*s.rows+r)*width:], rows[r*stride+e:], stride, n, packed, (*byte)(unsafe.Pointer(&soon[0])))
+				active.panel(s.scores[(p*s.rows+r)*width:], rows[r*stride+e:], stride, n, packed, soon)
 			}
 		}
 	}

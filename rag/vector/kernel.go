@@ -37,6 +37,8 @@ type kernel struct {
 	// that follow each other in rows, len(dst) of them.
 	int8Rows    func(dst []int32, q, rows []int8)
 	hammingRows func(dst []int32, q, rows []byte)
+
+	float16, bfloat16 halfKernel
 }
 
 // portable is the kernel of every processor.
@@ -53,6 +55,8 @@ var portable = kernel{
 	over:         overGo,
 	int8Rows:     int8RowsGo,
 	hammingRows:  hammingRowsGo,
+	float16:      halfGo(fromFloat16),
+	bfloat16:     halfGo(fromBFloat16),
 }
 
 // active is the kernel that the package uses: the best that the processor has.

@@ -42,6 +42,28 @@ func panelAVX2(rows *float32, stride int, n int, packed *float32, out *float32, 
 //go:noescape
 func overAVX2(scores *float32, least *float32, count int, out *uint32)
 
+// scanFloat16AVX2 writes the inner products of q with the count rows of n elements that follow each other. n is a
+// multiple of 16, and not 0.
+//
+//go:noescape
+func scanFloat16AVX2(q *float32, rows *uint16, n int, count int, out *float32)
+
+// unpackFloat16AVX2 writes n halves as float32. n is a multiple of 16, and not 0.
+//
+//go:noescape
+func unpackFloat16AVX2(dst *float32, src *uint16, n int)
+
+// scanBFloat16AVX2 writes the inner products of q with the count rows of n elements that follow each other. n is a
+// multiple of 16, and not 0.
+//
+//go:noescape
+func scanBFloat16AVX2(q *float32, rows *uint16, n int, count int, out *float32)
+
+// unpackBFloat16AVX2 writes n halves as float32. n is a multiple of 16, and not 0.
+//
+//go:noescape
+func unpackBFloat16AVX2(dst *float32, src *uint16, n int)
+
 // dotAVX512 is dot with AVX512.
 //
 //go:noescape
@@ -79,6 +101,28 @@ func panelAVX512(rows *float32, stride int, n int, packed *float32, out *float32
 //
 //go:noescape
 func overAVX512(scores *float32, least *float32, count int, out *uint32)
+
+// scanFloat16AVX512 writes the inner products of q with the count rows of n elements that follow each other. n is a
+// multiple of 16, and not 0.
+//
+//go:noescape
+func scanFloat16AVX512(q *float32, rows *uint16, n int, count int, out *float32)
+
+// unpackFloat16AVX512 writes n halves as float32. n is a multiple of 16, and not 0.
+//
+//go:noescape
+func unpackFloat16AVX512(dst *float32, src *uint16, n int)
+
+// scanBFloat16AVX512 writes the inner products of q with the count rows of n elements that follow each other. n is a
+// multiple of 16, and not 0.
+//
+//go:noescape
+func scanBFloat16AVX512(q *float32, rows *uint16, n int, count int, out *float32)
+
+// unpackBFloat16AVX512 writes n halves as float32. n is a multiple of 16, and not 0.
+//
+//go:noescape
+func unpackBFloat16AVX512(dst *float32, src *uint16, n int)
 
 // int8RowsAVX2 writes the inner products of q with 4*groups rows of n codes each. n is a multiple of 32.
 //

@@ -747,6 +747,177 @@ overAVX2Row:
 	VZEROUPPER
 	RET
 
+// func scanFloat16AVX2(q *float32, rows *uint16, n int, count int, out *float32)
+// Requires: AVX, F16C, FMA3, MMX+
+TEXT ·scanFloat16AVX2(SB), NOSPLIT, $0-40
+	MOVQ q+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ n+16(FP), DX
+	MOVQ count+24(FP), BX
+	MOVQ out+32(FP), SI
+
+scanFloat16AVX2Row:
+	TESTQ  BX, BX
+	JZ     scanFloat16AVX2Done
+	MOVQ   AX, DI
+	MOVQ   DX, R8
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+
+scanFloat16AVX2Block:
+	CMPQ        R8, $0x00000020
+	JL          scanFloat16AVX2One
+	PREFETCHT0  4096(CX)
+	VCVTPH2PS   (CX), Y4
+	VFMADD231PS (DI), Y4, Y0
+	VCVTPH2PS   16(CX), Y4
+	VFMADD231PS 32(DI), Y4, Y1
+	VCVTPH2PS   32(CX), Y4
+	VFMADD231PS 64(DI), Y4, Y2
+	VCVTPH2PS   48(CX), Y4
+	VFMADD231PS 96(DI), Y4, Y3
+	ADDQ        $0x00000080, DI
+	ADDQ        $0x00000040, CX
+	SUBQ        $0x00000020, R8
+	JMP         scanFloat16AVX2Block
+
+scanFloat16AVX2One:
+	TESTQ       R8, R8
+	JZ          scanFloat16AVX2Sum
+	VCVTPH2PS   (CX), Y4
+	VFMADD231PS (DI), Y4, Y0
+	ADDQ        $0x00000020, DI
+	ADDQ        $0x00000010, CX
+	SUBQ        $0x00000008, R8
+	JMP         scanFloat16AVX2One
+
+scanFloat16AVX2Sum:
+	VADDPS       Y1, Y0, Y0
+	VADDPS       Y3, Y2, Y2
+	VADDPS       Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VHADDPS      X0, X0, X0
+	VHADDPS      X0, X0, X0
+	VMOVSS       X0, (SI)
+	ADDQ         $0x00000004, SI
+	DECQ         BX
+	JMP          scanFloat16AVX2Row
+
+scanFloat16AVX2Done:
+	VZEROUPPER
+	RET
+
+// func unpackFloat16AVX2(dst *float32, src *uint16, n int)
+// Requires: AVX, F16C
+TEXT ·unpackFloat16AVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ n+16(FP), DX
+
+unpackFloat16AVX2Block:
+	VCVTPH2PS (CX), Y0
+	VMOVUPS   Y0, (AX)
+	VCVTPH2PS 16(CX), Y0
+	VMOVUPS   Y0, 32(AX)
+	ADDQ      $0x00000040, AX
+	ADDQ      $0x00000020, CX
+	SUBQ      $0x00000010, DX
+	JNZ       unpackFloat16AVX2Block
+	VZEROUPPER
+	RET
+
+// func scanBFloat16AVX2(q *float32, rows *uint16, n int, count int, out *float32)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scanBFloat16AVX2(SB), NOSPLIT, $0-40
+	MOVQ q+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ n+16(FP), DX
+	MOVQ count+24(FP), BX
+	MOVQ out+32(FP), SI
+
+scanBFloat16AVX2Row:
+	TESTQ  BX, BX
+	JZ     scanBFloat16AVX2Done
+	MOVQ   AX, DI
+	MOVQ   DX, R8
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+
+scanBFloat16AVX2Block:
+	CMPQ        R8, $0x00000020
+	JL          scanBFloat16AVX2One
+	PREFETCHT0  4096(CX)
+	VPMOVZXWD   (CX), Y4
+	VPSLLD      $0x10, Y4, Y4
+	VFMADD231PS (DI), Y4, Y0
+	VPMOVZXWD   16(CX), Y4
+	VPSLLD      $0x10, Y4, Y4
+	VFMADD231PS 32(DI), Y4, Y1
+	VPMOVZXWD   32(CX), Y4
+	VPSLLD      $0x10, Y4, Y4
+	VFMADD231PS 64(DI), Y4, Y2
+	VPMOVZXWD   48(CX), Y4
+	VPSLLD      $0x10, Y4, Y4
+	VFMADD231PS 96(DI), Y4, Y3
+	ADDQ        $0x00000080, DI
+	ADDQ        $0x00000040, CX
+	SUBQ        $0x00000020, R8
+	JMP         scanBFloat16AVX2Block
+
+scanBFloat16AVX2One:
+	TESTQ       R8, R8
+	JZ          scanBFloat16AVX2Sum
+	VPMOVZXWD   (CX), Y4
+	VPSLLD      $0x10, Y4, Y4
+	VFMADD231PS (DI), Y4, Y0
+	ADDQ        $0x00000020, DI
+	ADDQ        $0x00000010, CX
+	SUBQ        $0x00000008, R8
+	JMP         scanBFloat16AVX2One
+
+scanBFloat16AVX2Sum:
+	VADDPS       Y1, Y0, Y0
+	VADDPS       Y3, Y2, Y2
+	VADDPS       Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VHADDPS      X0, X0, X0
+	VHADDPS      X0, X0, X0
+	VMOVSS       X0, (SI)
+	ADDQ         $0x00000004, SI
+	DECQ         BX
+	JMP          scanBFloat16AVX2Row
+
+scanBFloat16AVX2Done:
+	VZEROUPPER
+	RET
+
+// func unpackBFloat16AVX2(dst *float32, src *uint16, n int)
+// Requires: AVX, AVX2
+TEXT ·unpackBFloat16AVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ n+16(FP), DX
+
+unpackBFloat16AVX2Block:
+	VPMOVZXWD (CX), Y0
+	VPSLLD    $0x10, Y0, Y0
+	VMOVUPS   Y0, (AX)
+	VPMOVZXWD 16(CX), Y0
+	VPSLLD    $0x10, Y0, Y0
+	VMOVUPS   Y0, 32(AX)
+	ADDQ      $0x00000040, AX
+	ADDQ      $0x00000020, CX
+	SUBQ      $0x00000010, DX
+	JNZ       unpackBFloat16AVX2Block
+	VZEROUPPER
+	RET
+
 // func dotAVX512(a *float32, b *float32, n int) float32
 // Requires: AVX, AVX512F, BMI2
 TEXT ·dotAVX512(SB), NOSPLIT, $0-28
@@ -1565,6 +1736,178 @@ overAVX512Row:
 	ADDQ   $0x00000004, BX
 	DECQ   DX
 	JNZ    overAVX512Row
+	VZEROUPPER
+	RET
+
+// func scanFloat16AVX512(q *float32, rows *uint16, n int, count int, out *float32)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·scanFloat16AVX512(SB), NOSPLIT, $0-40
+	MOVQ q+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ n+16(FP), DX
+	MOVQ count+24(FP), BX
+	MOVQ out+32(FP), SI
+
+scanFloat16AVX512Row:
+	TESTQ  BX, BX
+	JZ     scanFloat16AVX512Done
+	MOVQ   AX, DI
+	MOVQ   DX, R8
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+
+scanFloat16AVX512Block:
+	CMPQ        R8, $0x00000040
+	JL          scanFloat16AVX512One
+	PREFETCHT0  4096(CX)
+	PREFETCHT0  4160(CX)
+	VCVTPH2PS   (CX), Z4
+	VFMADD231PS (DI), Z4, Z0
+	VCVTPH2PS   32(CX), Z4
+	VFMADD231PS 64(DI), Z4, Z1
+	VCVTPH2PS   64(CX), Z4
+	VFMADD231PS 128(DI), Z4, Z2
+	VCVTPH2PS   96(CX), Z4
+	VFMADD231PS 192(DI), Z4, Z3
+	ADDQ        $0x00000100, DI
+	ADDQ        $0x00000080, CX
+	SUBQ        $0x00000040, R8
+	JMP         scanFloat16AVX512Block
+
+scanFloat16AVX512One:
+	TESTQ       R8, R8
+	JZ          scanFloat16AVX512Sum
+	VCVTPH2PS   (CX), Z4
+	VFMADD231PS (DI), Z4, Z0
+	ADDQ        $0x00000040, DI
+	ADDQ        $0x00000020, CX
+	SUBQ        $0x00000010, R8
+	JMP         scanFloat16AVX512One
+
+scanFloat16AVX512Sum:
+	VADDPS        Z1, Z0, Z0
+	VADDPS        Z3, Z2, Z2
+	VADDPS        Z2, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y4
+	VADDPS        Y4, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X4
+	VADDPS        X4, X0, X0
+	VHADDPS       X0, X0, X0
+	VHADDPS       X0, X0, X0
+	VMOVSS        X0, (SI)
+	ADDQ          $0x00000004, SI
+	DECQ          BX
+	JMP           scanFloat16AVX512Row
+
+scanFloat16AVX512Done:
+	VZEROUPPER
+	RET
+
+// func unpackFloat16AVX512(dst *float32, src *uint16, n int)
+// Requires: AVX, AVX512F
+TEXT ·unpackFloat16AVX512(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ n+16(FP), DX
+
+unpackFloat16AVX512Block:
+	VCVTPH2PS (CX), Z0
+	VMOVUPS   Z0, (AX)
+	ADDQ      $0x00000040, AX
+	ADDQ      $0x00000020, CX
+	SUBQ      $0x00000010, DX
+	JNZ       unpackFloat16AVX512Block
+	VZEROUPPER
+	RET
+
+// func scanBFloat16AVX512(q *float32, rows *uint16, n int, count int, out *float32)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·scanBFloat16AVX512(SB), NOSPLIT, $0-40
+	MOVQ q+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ n+16(FP), DX
+	MOVQ count+24(FP), BX
+	MOVQ out+32(FP), SI
+
+scanBFloat16AVX512Row:
+	TESTQ  BX, BX
+	JZ     scanBFloat16AVX512Done
+	MOVQ   AX, DI
+	MOVQ   DX, R8
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+
+scanBFloat16AVX512Block:
+	CMPQ        R8, $0x00000040
+	JL          scanBFloat16AVX512One
+	PREFETCHT0  4096(CX)
+	PREFETCHT0  4160(CX)
+	VPMOVZXWD   (CX), Z4
+	VPSLLD      $0x10, Z4, Z4
+	VFMADD231PS (DI), Z4, Z0
+	VPMOVZXWD   32(CX), Z4
+	VPSLLD      $0x10, Z4, Z4
+	VFMADD231PS 64(DI), Z4, Z1
+	VPMOVZXWD   64(CX), Z4
+	VPSLLD      $0x10, Z4, Z4
+	VFMADD231PS 128(DI), Z4, Z2
+	VPMOVZXWD   96(CX), Z4
+	VPSLLD      $0x10, Z4, Z4
+	VFMADD231PS 192(DI), Z4, Z3
+	ADDQ        $0x00000100, DI
+	ADDQ        $0x00000080, CX
+	SUBQ        $0x00000040, R8
+	JMP         scanBFloat16AVX512Block
+
+scanBFloat16AVX512One:
+	TESTQ       R8, R8
+	JZ          scanBFloat16AVX512Sum
+	VPMOVZXWD   (CX), Z4
+	VPSLLD      $0x10, Z4, Z4
+	VFMADD231PS (DI), Z4, Z0
+	ADDQ        $0x00000040, DI
+	ADDQ        $0x00000020, CX
+	SUBQ        $0x00000010, R8
+	JMP         scanBFloat16AVX512One
+
+scanBFloat16AVX512Sum:
+	VADDPS        Z1, Z0, Z0
+	VADDPS        Z3, Z2, Z2
+	VADDPS        Z2, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y4
+	VADDPS        Y4, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X4
+	VADDPS        X4, X0, X0
+	VHADDPS       X0, X0, X0
+	VHADDPS       X0, X0, X0
+	VMOVSS        X0, (SI)
+	ADDQ          $0x00000004, SI
+	DECQ          BX
+	JMP           scanBFloat16AVX512Row
+
+scanBFloat16AVX512Done:
+	VZEROUPPER
+	RET
+
+// func unpackBFloat16AVX512(dst *float32, src *uint16, n int)
+// Requires: AVX, AVX512F
+TEXT ·unpackBFloat16AVX512(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ n+16(FP), DX
+
+unpackBFloat16AVX512Block:
+	VPMOVZXWD (CX), Z0
+	VPSLLD    $0x10, Z0, Z0
+	VMOVUPS   Z0, (AX)
+	ADDQ      $0x00000040, AX
+	ADDQ      $0x00000020, CX
+	SUBQ      $0x00000010, DX
+	JNZ       unpackBFloat16AVX512Block
 	VZEROUPPER
 	RET
 

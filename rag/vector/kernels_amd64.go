@@ -13,7 +13,7 @@ func kernels() []kernel {
 	if x.HasAVX512F && x.HasAVX512BW && x.HasAVX512DQ && x.HasAVX512VL && x.HasBMI2 && x.HasFMA {
 		out = append(out, avx512)
 	}
-	if x.HasAVX2 && x.HasFMA {
+	if x.HasAVX2 && x.HasFMA && x.HasF16C {
 		out = append(out, avx2)
 	}
 	return append(out, portable)
@@ -30,8 +30,10 @@ var avx2 = kernel{
 	panelQueries: 16,
 	panel:        panel(panelAVX2),
 	over:         over(overAVX2),
-	int8Rows:    codesByFour(int8RowsAVX2, int8RowsGo),
-	hammingRows: codesByFour(hammingRowsAVX2, hammingRowsGo),
+	int8Rows:     codesByFour(int8RowsAVX2, int8RowsGo),
+	hammingRows:  codesByFour(hammingRowsAVX2, hammingRowsGo),
+	float16:      half(scanFloat16AVX2, unpackFloat16AVX2),
+	bfloat16:     half(scanBFloat16AVX2, unpackBFloat16AVX2),
 }
 
 var avx512 = kernel{
@@ -45,8 +47,10 @@ var avx512 = kernel{
 	panelQueries: 32,
 	panel:        panel(panelAVX512),
 	over:         over(overAVX512),
-	int8Rows:    codesByFour(int8RowsAVX2, int8RowsGo),
-	hammingRows: codesByFour(hammingRowsAVX2, hammingRowsGo),
+	int8Rows:     codesByFour(int8RowsAVX2, int8RowsGo),
+	hammingRows:  codesByFour(hammingRowsAVX2, hammingRowsGo),
+	float16:      half(scanFloat16AVX512, unpackFloat16AVX512),
+	bfloat16:     half(scanBFloat16AVX512, unpackBFloat16AVX512),
 }
 
 // scan makes a kernel of one that checks nothing.
@@ -84,6 +88,20 @@ func over(all func(scores, least *float32, count int, out *uint32)) func(dst []u
 	return func(dst []uint32, scores, least []float32) {
 		_ = scores[len(dst)*len(least)-1] // the assembly reads all of it
 		all(&scores[0], &least[0], len(dst), &dst[0])
+	}
+}
+
+// half makes kernels of ones that check nothing.
+func half(scan func(q *float32, rows *uint16, n, count int, out *float32), unpack func(dst *float32, src *uint16, n int)) halfKernel {
+	return halfKernel{
+		scan: func(dst, q []float32, rows []uint16) {
+			_ = rows[len(dst)*len(q)-1] // the assembly reads all of it
+			scan(&q[0], &rows[0], len(q), len(dst), &dst[0])
+		},
+		unpack: func(dst []float32, src []uint16) {
+			_ = dst[len(src)-1] // the assembly writes all of it
+			unpack(&dst[0], &src[0], len(src))
+		},
 	}
 }
 

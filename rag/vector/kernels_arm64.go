@@ -26,6 +26,8 @@ var neon = kernel{
 	over:         overGo,
 	int8Rows:     int8RowsGo,
 	hammingRows:  hammingRowsGo,
+	float16:      halfGo(fromFloat16),
+	bfloat16:     halfGo(fromBFloat16),
 }
 
 // dotNEON is the inner product of n elements.

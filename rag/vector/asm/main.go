@@ -21,6 +21,10 @@ func main() {
 		w.gather()
 		w.panel()
 		w.over()
+		for _, h := range halves {
+			w.halfScan(h)
+			w.halfUnpack(h)
+		}
 	}
 	int8Rows()
 	hammingRows()
