@@ -96,15 +96,13 @@ func toFloat16(f float32) uint16 {
 
 // fromFloat16 is a number of IEEE 754's 16 bits.
 func fromFloat16(b uint16) float32 {
-	sign, exponent, fraction := uint32(b>>15)<<31, uint32(b>>10)&31, uint32(b)&1023
-	switch exponent {
-	case 0:
-		f := float32(fraction) * 0x1p-24
-		return math.Float32frombits(math.Float32bits(f) | sign)
-	case 31:
-		return math.Float32frombits(sign | 0xff<<23 | fraction<<13)
+	// The exponent begins 112 below that of a float32; to multiply makes up for it where the
+	// number is denormal, too.
+	f := math.Float32bits(math.Float32frombits(uint32(b&0x7fff)<<13) * 0x1p112)
+	if b&0x7c00 == 0x7c00 {
+		f |= 0x7f800000
 	}
-	return math.Float32frombits(sign | (exponent+112)<<23 | fraction<<13)
+	return math.Float32frombits(f | uint32(b&0x8000)<<16)
 }
 
 // toBFloat16 rounds to the nearest number of which the upper half of a float32 has all bits,
@@ -118,27 +116,3 @@ func toBFloat16(f float32) uint16 {
 }
 
 func fromBFloat16(b uint16) float32 { return math.Float32frombits(uint32(b) << 16) }
-
-// halfGo makes the kernel of every processor.
-func halfGo(from func(uint16) float32) halfKernel {
-	return halfKernel{
-		scan: func(dst, q []float32, rows []uint16) {
-			for i := range dst {
-				row := rows[i*len(q):][:len(q)]
-				var s0, s1, s2, s3 float32
-				for x := q; len(x) >= 4 && len(row) >= 4; x, row = x[4:], row[4:] {
-					s0 += x[0] * from(row[0])
-					s1 += x[1] * from(row[1])
-					s2 += x[2] * from(row[2])
-					s3 += x[3] * from(row[3])
-				}
-				dst[i] = (s0 + s1) + (s2 + s3)
-			}
-		},
-		unpack: func(dst []float32, src []uint16) {
-			for i, b := range src {
-				dst[i] = from(b)
-			}
-		},
-	}
-}

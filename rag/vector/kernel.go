@@ -55,8 +55,8 @@ var portable = kernel{
 	over:         overGo,
 	int8Rows:     int8RowsGo,
 	hammingRows:  hammingRowsGo,
-	float16:      halfGo(fromFloat16),
-	bfloat16:     halfGo(fromBFloat16),
+	float16:      halfKernel{scanFloat16Go, unpackFloat16Go},
+	bfloat16:     halfKernel{scanBFloat16Go, unpackBFloat16Go},
 }
 
 // active is the kernel that the package uses: the best that the processor has.

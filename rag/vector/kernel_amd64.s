@@ -748,7 +748,7 @@ overAVX2Row:
 	RET
 
 // func scanFloat16AVX2(q *float32, rows *uint16, n int, count int, out *float32)
-// Requires: AVX, F16C, FMA3, MMX+
+// Requires: AVX, F16C, FMA3
 TEXT ·scanFloat16AVX2(SB), NOSPLIT, $0-40
 	MOVQ q+0(FP), AX
 	MOVQ rows+8(FP), CX
@@ -769,7 +769,6 @@ scanFloat16AVX2Row:
 scanFloat16AVX2Block:
 	CMPQ        R8, $0x00000020
 	JL          scanFloat16AVX2One
-	PREFETCHT0  4096(CX)
 	VCVTPH2PS   (CX), Y4
 	VFMADD231PS (DI), Y4, Y0
 	VCVTPH2PS   16(CX), Y4
@@ -830,7 +829,7 @@ unpackFloat16AVX2Block:
 	RET
 
 // func scanBFloat16AVX2(q *float32, rows *uint16, n int, count int, out *float32)
-// Requires: AVX, AVX2, FMA3, MMX+
+// Requires: AVX, AVX2, FMA3
 TEXT ·scanBFloat16AVX2(SB), NOSPLIT, $0-40
 	MOVQ q+0(FP), AX
 	MOVQ rows+8(FP), CX
@@ -851,7 +850,6 @@ scanBFloat16AVX2Row:
 scanBFloat16AVX2Block:
 	CMPQ        R8, $0x00000020
 	JL          scanBFloat16AVX2One
-	PREFETCHT0  4096(CX)
 	VPMOVZXWD   (CX), Y4
 	VPSLLD      $0x10, Y4, Y4
 	VFMADD231PS (DI), Y4, Y0
@@ -1740,7 +1738,7 @@ overAVX512Row:
 	RET
 
 // func scanFloat16AVX512(q *float32, rows *uint16, n int, count int, out *float32)
-// Requires: AVX, AVX512F, MMX+
+// Requires: AVX, AVX512F
 TEXT ·scanFloat16AVX512(SB), NOSPLIT, $0-40
 	MOVQ q+0(FP), AX
 	MOVQ rows+8(FP), CX
@@ -1761,8 +1759,6 @@ scanFloat16AVX512Row:
 scanFloat16AVX512Block:
 	CMPQ        R8, $0x00000040
 	JL          scanFloat16AVX512One
-	PREFETCHT0  4096(CX)
-	PREFETCHT0  4160(CX)
 	VCVTPH2PS   (CX), Z4
 	VFMADD231PS (DI), Z4, Z0
 	VCVTPH2PS   32(CX), Z4
@@ -1823,7 +1819,7 @@ unpackFloat16AVX512Block:
 	RET
 
 // func scanBFloat16AVX512(q *float32, rows *uint16, n int, count int, out *float32)
-// Requires: AVX, AVX512F, MMX+
+// Requires: AVX, AVX512F
 TEXT ·scanBFloat16AVX512(SB), NOSPLIT, $0-40
 	MOVQ q+0(FP), AX
 	MOVQ rows+8(FP), CX
@@ -1844,8 +1840,6 @@ scanBFloat16AVX512Row:
 scanBFloat16AVX512Block:
 	CMPQ        R8, $0x00000040
 	JL          scanBFloat16AVX512One
-	PREFETCHT0  4096(CX)
-	PREFETCHT0  4160(CX)
 	VPMOVZXWD   (CX), Z4
 	VPSLLD      $0x10, Z4, Z4
 	VFMADD231PS (DI), Z4, Z0

@@ -109,3 +109,43 @@ func hammingRowsGo(dst []int32, q, rows []byte) {
 		dst[i] = int32(n)
 	}
 }
+
+func scanFloat16Go(dst, q []float32, rows []uint16) {
+	for i := range dst {
+		row := rows[i*len(q):][:len(q)]
+		var s0, s1, s2, s3 float32
+		for x := q; len(x) >= 4 && len(row) >= 4; x, row = x[4:], row[4:] {
+			s0 += x[0] * fromFloat16(row[0])
+			s1 += x[1] * fromFloat16(row[1])
+			s2 += x[2] * fromFloat16(row[2])
+			s3 += x[3] * fromFloat16(row[3])
+		}
+		dst[i] = (s0 + s1) + (s2 + s3)
+	}
+}
+
+func unpackFloat16Go(dst []float32, src []uint16) {
+	for i, b := range src {
+		dst[i] = fromFloat16(b)
+	}
+}
+
+func scanBFloat16Go(dst, q []float32, rows []uint16) {
+	for i := range dst {
+		row := rows[i*len(q):][:len(q)]
+		var s0, s1, s2, s3 float32
+		for x := q; len(x) >= 4 && len(row) >= 4; x, row = x[4:], row[4:] {
+			s0 += x[0] * fromBFloat16(row[0])
+			s1 += x[1] * fromBFloat16(row[1])
+			s2 += x[2] * fromBFloat16(row[2])
+			s3 += x[3] * fromBFloat16(row[3])
+		}
+		dst[i] = (s0 + s1) + (s2 + s3)
+	}
+}
+
+func unpackBFloat16Go(dst []float32, src []uint16) {
+	for i, b := range src {
+		dst[i] = fromBFloat16(b)
+	}
+}

@@ -91,20 +91,6 @@ func over(all func(scores, least *float32, count int, out *uint32)) func(dst []u
 	}
 }
 
-// half makes kernels of ones that check nothing.
-func half(scan func(q *float32, rows *uint16, n, count int, out *float32), unpack func(dst *float32, src *uint16, n int)) halfKernel {
-	return halfKernel{
-		scan: func(dst, q []float32, rows []uint16) {
-			_ = rows[len(dst)*len(q)-1] // the assembly reads all of it
-			scan(&q[0], &rows[0], len(q), len(dst), &dst[0])
-		},
-		unpack: func(dst []float32, src []uint16) {
-			_ = dst[len(src)-1] // the assembly writes all of it
-			unpack(&dst[0], &src[0], len(src))
-		},
-	}
-}
-
 // codesByFour makes a kernel of one that takes rows in groups of four.
 func codesByFour[T int8 | byte](four func(q, rows *T, n, groups int, out *int32), rest func(dst []int32, q, rows []T)) func(dst []int32, q, rows []T) {
 	return func(dst []int32, q, rows []T) {

@@ -26,8 +26,8 @@ var neon = kernel{
 	over:         overGo,
 	int8Rows:     int8RowsGo,
 	hammingRows:  hammingRowsGo,
-	float16:      halfGo(fromFloat16),
-	bfloat16:     halfGo(fromBFloat16),
+	float16:      half(scanFloat16NEON, unpackFloat16NEON),
+	bfloat16:     half(scanBFloat16NEON, unpackBFloat16NEON),
 }
 
 // dotNEON is the inner product of n elements.
@@ -45,3 +45,24 @@ func squaredL2NEON(a, b *float32, n int) float32
 //
 //go:noescape
 func dotRowsNEON(q, rows *float32, stride, n, groups int, out *float32)
+
+// scanFloat16NEON writes the inner products of q with the count rows of n elements that
+// follow each other. n is a multiple of 16, and not 0.
+//
+//go:noescape
+func scanFloat16NEON(q *float32, rows *uint16, n, count int, out *float32)
+
+// scanBFloat16NEON does so with rows of bfloat16.
+//
+//go:noescape
+func scanBFloat16NEON(q *float32, rows *uint16, n, count int, out *float32)
+
+// unpackFloat16NEON writes n halves as float32. n is a multiple of 16, and not 0.
+//
+//go:noescape
+func unpackFloat16NEON(dst *float32, src *uint16, n int)
+
+// unpackBFloat16NEON does so with bfloat16.
+//
+//go:noescape
+func unpackBFloat16NEON(dst *float32, src *uint16, n int)

@@ -21,10 +21,8 @@ var halves = []half{
 	}},
 }
 
-// halfAhead is how many bytes ahead rows of halves are asked for.
-const halfAhead = 4096
-
-// halfScan writes the inner products of a query with rows of halves, in the order of memory.
+// halfScan writes the inner products of a query with rows of halves, in the order of memory,
+// which the processor sees coming: to ask for rows ahead takes longer.
 func (w width) halfScan(h half) {
 	const unroll = 4
 	name := "scan" + h.name + w.name
@@ -51,9 +49,6 @@ func (w width) halfScan(h half) {
 	Label(name + "Block")
 	CMPQ(left, U32(uint32(unroll*w.lanes)))
 	JL(LabelRef(name + "One"))
-	for at := 0; at < unroll*w.lanes; at += 32 {
-		PREFETCHT0(Mem{Base: row, Disp: halfAhead + 2*at})
-	}
 	for i, s := range sums {
 		step(i*w.lanes, s, a)
 	}
