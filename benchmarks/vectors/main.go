@@ -28,7 +28,7 @@ func main() {
 	flat := flag.Int("flat", 100_000, "vectors of the flat scan, of 768 dimensions")
 	graph := flag.Int("graph", 100_000, "vectors of the graphs")
 	rounds := flag.Int("rounds", 5, "turns of each engine")
-	only := flag.String("only", "", "measure this `table` and write no page: kernels, flat, batches or graphs")
+	only := flag.String("only", "", "measure this `table` and write no page: kernels, flat, batches, halves or graphs")
 	flag.Parse()
 	if err := run(*docs, *flat, *graph, *rounds, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "vectors:", err)
@@ -59,6 +59,7 @@ func run(docs string, flat, graph, rounds int, only string) error {
 		{"kernels", b.kernels},
 		{"flat", func() error { return b.flat(flat, 768) }},
 		{"batches", func() error { return b.batches(flat, 768) }},
+		{"halves", func() error { return b.halves(flat, 768) }},
 		{"graphs", func() (err error) { plot, err = b.graphs(graph); return err }},
 	} {
 		if only == "" || only == table.name {

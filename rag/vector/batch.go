@@ -18,17 +18,26 @@ const (
 	// blockElements is how many of a row's elements are compared before the next rows':
 	// as many as leave a block of rows and a panel of queries in the fastest cache.
 	blockElements = 192
+	// panelShare is what part of a panel's queries takes, one after the other, as long as the
+	// whole panel.
+	panelShare = 8
 )
 
 // SearchBatch finds for each query what [Flat.Search] finds, in the same place of the result.
 // It reads each vector once for all queries, which for 16 queries or more is several times
 // faster than one search after the other. Its scores may differ from those of Search in the
-// last bits, and it makes no use of [Codes]: its answers are exact.
-//
-// A query of another length, or without a direction, finds nothing.
+// last bits, and it makes no use of [Codes]: it compares every vector. The same queries have
+// the same answers whatever the number of processors.
 func (x *Flat) SearchBatch(queries []Query) [][]Match {
 	found := make([][]Match, len(queries))
 	b := newBatch(x, queries)
+	if len(b.queries) <= active.panelQueries/panelShare {
+		for j, at := range b.places {
+			found[at] = x.searchAll(nil, b.queries[j])
+		}
+		return found
+	}
+	b.pack()
 	n := x.shards()
 	parts := make([][]top, n)
 	blocks := (len(x.used) + b.rows - 1) / b.rows
@@ -71,7 +80,6 @@ func newBatch(x *Flat, queries []Query) *batch {
 			b.queries, b.places = append(b.queries, q), append(b.places, i)
 		}
 	}
-	b.pack()
 	return b
 }
 
@@ -134,7 +142,7 @@ func (b *batch) scan(start, end int) []top {
 	return s.best
 }
 
-// block is the rows from start to end, with any others after them to be a whole block.
+// block is the rows from start to end, and after them whatever makes them a whole block.
 func (s *batchScan) block(start, end int) []float32 {
 	x, size := s.index, s.rows*s.index.stride
 	if x.halves == nil && end-start == s.rows {

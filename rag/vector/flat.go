@@ -172,6 +172,11 @@ func (x *Flat) Search(dst []Match, q Query) []Match {
 	if x.codes != nil {
 		return x.codes.search(x, dst, q)
 	}
+	return x.searchAll(dst, q)
+}
+
+// searchAll looks at every vector.
+func (x *Flat) searchAll(dst []Match, q Query) []Match {
 	s, ok := x.pool.Get().(*search)
 	if !ok {
 		s = &search{}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"testing"
 
@@ -264,6 +265,11 @@ func TestSearchBatch(t *testing.T) {
 				queries = append(queries, q)
 			}
 			found := x.SearchBatch(queries)
+			for i := range 3 { // which are not worth a panel
+				if got := x.SearchBatch(queries[2+i : 3+i])[0]; len(got) != len(found[2+i]) {
+					t.Errorf("%d × %d, query %d: alone %v, want %v", rows, dimensions, i, got, found[2+i])
+				}
+			}
 			if len(found) != len(queries) || found[0] != nil || found[1] != nil {
 				t.Fatalf("%d answers for %d queries, the first two %v", len(found), len(queries), found[:2])
 			}
@@ -281,6 +287,76 @@ func TestSearchBatch(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Equal vectors have equal scores and stay in order, on however many processors.
+func TestSearchBatchTies(t *testing.T) {
+	const dimensions, slots = 64, 20_000
+	r := rand.New(rand.NewPCG(25, 26))
+	for _, precision := range []vector.Precision{vector.Float32, vector.Float16, vector.BFloat16} {
+		x := vector.NewFlat(dimensions, func(o *vector.FlatOptions) { o.Rows = precision })
+		v := gaussian(r, dimensions)
+		for slot := range slots {
+			if slot%100 > 0 { // others between equal ones
+				v[slot%dimensions] = -v[slot%dimensions]
+			}
+			if err := x.Put(slot, v); err != nil {
+				t.Fatal(err)
+			}
+		}
+		backwards := func(a, b int) bool { return a > b }
+		queries := make([]vector.Query, 20)
+		for i := range queries {
+			queries[i] = vector.Query{Vector: gaussian(r, dimensions), Limit: 50}
+			if i%2 > 0 {
+				queries[i].Before = backwards
+			}
+		}
+		want := x.SearchBatch(queries)
+		one := func() [][]vector.Match {
+			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+			return x.SearchBatch(queries)
+		}()
+		if diff := gocmp.Diff(want, one); diff != "" {
+			t.Errorf("on one processor (-want +got)\n%s", diff)
+		}
+		ties := 0
+		for i, matches := range want {
+			if len(matches) != 50 {
+				t.Fatalf("query %d: %d matches", i, len(matches))
+			}
+			for k, m := range matches[1:] {
+				if matches[k].Score != m.Score {
+					continue
+				}
+				ties++
+				if before := matches[k]; before.Slot < m.Slot != (i%2 == 0) {
+					t.Errorf("query %d: slot %d before %d", i, before.Slot, m.Slot)
+				}
+			}
+		}
+		if ties < len(queries) {
+			t.Errorf("%d ties, want more", ties)
+		}
+	}
+}
+
+func ExampleFlat_SearchBatch() {
+	x := vector.NewFlat(2, func(o *vector.FlatOptions) { o.Rows = vector.Float16 })
+	for slot, v := range [][]float32{{1, 0}, {0, 1}, {1, 1}} {
+		if err := x.Put(slot, v); err != nil {
+			fmt.Println(err)
+		}
+	}
+	for _, matches := range x.SearchBatch([]vector.Query{
+		{Vector: []float32{3, 1}, Limit: 1},
+		{Vector: []float32{3, 1}, Limit: 1, Keep: func(slot int) bool { return slot > 0 }},
+	}) {
+		fmt.Printf("%d %.3f\n", matches[0].Slot, matches[0].Score)
+	}
+	// Output:
+	// 0 0.949
+	// 2 0.894
 }
 
 func BenchmarkFlatBatch(b *testing.B) {
