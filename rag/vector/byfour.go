@@ -40,3 +40,10 @@ func half(scan func(q *float32, rows *uint16, n, count int, out *float32), unpac
 		},
 	}
 }
+
+// panel makes a kernel of one that has its arguments in another order.
+func panel(all func(rows *float32, stride, n int, packed, out *float32, soon *byte)) func(out, rows []float32, stride, n int, packed []float32, soon *byte) {
+	return func(out, rows []float32, stride, n int, packed []float32, soon *byte) {
+		all(&rows[0], 4*stride, n, &packed[0], &out[0], soon)
+	}
+}

@@ -76,13 +76,6 @@ func gather(four func(q, base *float32, stride, n int, ids *uint32, groups int, 
 	}
 }
 
-// panel makes a kernel of one that has its arguments in another order.
-func panel(all func(rows *float32, stride, n int, packed, out *float32, soon *byte)) func(out, rows []float32, stride, n int, packed []float32, soon *byte) {
-	return func(out, rows []float32, stride, n int, packed []float32, soon *byte) {
-		all(&rows[0], 4*stride, n, &packed[0], &out[0], soon)
-	}
-}
-
 // over makes a kernel of one that checks nothing.
 func over(all func(scores, least *float32, count int, out *uint32)) func(dst []uint32, scores, least []float32) {
 	return func(dst []uint32, scores, least []float32) {

@@ -21,8 +21,8 @@ var neon = kernel{
 		}
 	},
 	panelRows:    4,
-	panelQueries: 4,
-	panel:        panelGo,
+	panelQueries: 16,
+	panel:        panel(panelNEON),
 	over:         overGo,
 	int8Rows:     int8RowsGo,
 	hammingRows:  hammingRowsGo,
@@ -66,3 +66,10 @@ func unpackFloat16NEON(dst *float32, src *uint16, n int)
 //
 //go:noescape
 func unpackBFloat16NEON(dst *float32, src *uint16, n int)
+
+// panelNEON adds to out the inner products of four rows, stride bytes apart, with the sixteen
+// queries packed. n is a multiple of 4. What is at soon is asked for, as many bytes as there
+// are in the rows.
+//
+//go:noescape
+func panelNEON(rows *float32, stride, n int, packed, out *float32, soon *byte)
