@@ -56,6 +56,10 @@ def build(name, m, ef):
     if name == "faiss-flat":
         index = faiss.IndexFlatIP(dims)
         add = lambda: index.add(data)
+    elif name in ("faiss-fp16", "faiss-bf16"):
+        kind = getattr(faiss.ScalarQuantizer, "QT_" + name.removeprefix("faiss-"))
+        index = faiss.IndexScalarQuantizer(dims, kind, faiss.METRIC_INNER_PRODUCT)
+        add = lambda: index.add(data)
     elif name in ("numpy", "sgemm"):
         index, add = None, lambda: None
     elif name == "hnswlib":
