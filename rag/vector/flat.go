@@ -13,9 +13,9 @@ const lane = 16
 const MaxSlots = 1 << 25
 
 // Flat compares a query with every vector. Its answers are exact, unless it is made with
-// [Codes]. Vectors are stored under
-// slots, small numbers that the caller gives out, such as indices into its own table.
-// Searches may run at the same time; Put and Remove need the index for themselves.
+// [Codes] or another [Precision]. Vectors are stored under slots, small numbers that the
+// caller gives out, such as indices into its own table. Searches may run at the same
+// time; Put and Remove need the index for themselves.
 type Flat struct {
 	dimensions int
 	stride     int       // from row to row: dimensions, and zeros up to a whole cache line

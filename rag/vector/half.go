@@ -18,11 +18,10 @@ const (
 	Float32 Precision = iota
 	// Float16 rounds to IEEE 754's binary16, in 2 bytes. As a vector has length 1, its range
 	// is no limit: an element is off by 2⁻¹¹ of itself at most, or by 2⁻²⁵ if it is below 2⁻¹⁴.
-	// It is the better choice of the two.
 	Float16
 	// BFloat16 rounds to the upper half of a float32, in 2 bytes: an element is off by 2⁻⁸
-	// of itself at most. It is for vectors that are of this kind already, which lose nothing
-	// if they have length 1.
+	// of itself at most. Float16 is the better choice, but for processors without vector
+	// instructions ([Kernel] is "go"), on which BFloat16 is faster.
 	BFloat16
 )
 
