@@ -62,10 +62,6 @@ func (b *bench) flat(n, dims int) error {
 		}),
 		search("vector.Flat", exact, 1),
 		search("vector.Flat, 2 threads", exact, 2),
-		timed("vector.Flat, a batch of 32", queriesOfFlat, func() {
-			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-			exact.SearchBatch(queries, 10)
-		}),
 		search("vector.Flat with ByteCodes", bytes, 1),
 		search("vector.Flat with BitCodes", bits, 1),
 		timed("Go loop and a heap", 4, func() {
@@ -90,7 +86,6 @@ func (b *bench) flat(n, dims int) error {
 		}
 		engines = append(engines,
 			b.peers.search("faiss IndexFlatIP", "faiss-flat", queriesOfFlat, 10, 0, 1, nil),
-			b.peers.search("faiss IndexFlatIP, a batch of 32", "faiss-flat", queriesOfFlat, 10, 0, 32, nil),
 			b.peers.search("numpy and OpenBLAS", "numpy", queriesOfFlat, 10, 0, 1, nil))
 	}
 	ns, err := medians(b.rounds, engines)

@@ -15,7 +15,7 @@ func normalize(v []float32) { vector.Normalize(v) }
 var sink float32
 
 // kernels compares inner products of vectors that are in the fastest cache.
-func (b *bench) kernels() {
+func (b *bench) kernels() error {
 	dims := []int{128, 384, 768, 1024, 1536, 3072}
 	b.printf("## Inner product, in the fastest cache\n\nNanoseconds for one of float32.\n\n| dimensions ")
 	names := []string{"Go loop", "gonum blas32", "vek32", "vector.Dot", "vector.DotRows"}
@@ -56,10 +56,10 @@ func (b *bench) kernels() {
 			four,
 		})
 		if err != nil {
-			b.printf("\n%v\n", err)
-			return
+			return err
 		}
 		b.printf("| %d | %.1f | %.1f | %.1f | %.1f | %.1f | %.2f | %.0f |\n", n, ns[0], ns[1], ns[2], ns[3], ns[4], ns[3]/ns[2], 2*float64(n)/ns[4])
 	}
 	b.printf("\n")
+	return nil
 }

@@ -28,8 +28,9 @@ func main() {
 	flat := flag.Int("flat", 100_000, "vectors of the flat scan, of 768 dimensions")
 	graph := flag.Int("graph", 100_000, "vectors of the graphs")
 	rounds := flag.Int("rounds", 5, "turns of each engine")
+	only := flag.String("only", "", "measure this `table` and write no page: kernels, flat, batches, halves or graphs")
 	flag.Parse()
-	if err := run(*docs, *flat, *graph, *rounds); err != nil {
+	if err := run(*docs, *flat, *graph, *rounds, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "vectors:", err)
 		os.Exit(1)
 	}
@@ -42,7 +43,7 @@ type bench struct {
 	out    strings.Builder
 }
 
-func run(docs string, flat, graph, rounds int) error {
+func run(docs string, flat, graph, rounds int, only string) error {
 	b := &bench{rounds: rounds}
 	var err error
 	if b.peers, err = startPeers(); err != nil {
@@ -50,13 +51,25 @@ func run(docs string, flat, graph, rounds int) error {
 	}
 	defer b.peers.stop()
 	b.head()
-	b.kernels()
-	if err := b.flat(flat, 768); err != nil {
-		return err
+	var plot string
+	for _, table := range []struct {
+		name string
+		run  func() error
+	}{
+		{"kernels", b.kernels},
+		{"flat", func() error { return b.flat(flat, 768) }},
+		{"batches", func() error { return b.batches(flat, 768) }},
+		{"halves", func() error { return b.halves(flat, 768) }},
+		{"graphs", func() (err error) { plot, err = b.graphs(graph); return err }},
+	} {
+		if only == "" || only == table.name {
+			if err := table.run(); err != nil {
+				return err
+			}
+		}
 	}
-	plot, err := b.graphs(graph)
-	if err != nil {
-		return err
+	if only != "" {
+		return nil
 	}
 	if err := os.WriteFile(filepath.Join(docs, "benchmarks.svg"), []byte(plot), 0o644); err != nil {
 		return err

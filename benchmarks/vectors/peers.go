@@ -113,6 +113,9 @@ func (p *peers) load(vectors [][]float32, n int) error {
 	return p.call(new(bool), "load", path, n, len(vectors[0]))
 }
 
+// threads has the flat peers work on so many threads.
+func (p *peers) threads(n int) error { return p.call(new(bool), "threads", n) }
+
 // build makes an index and tells how long that took.
 func (p *peers) build(name string, m, ef int) (time.Duration, error) {
 	var seconds float64

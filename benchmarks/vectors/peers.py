@@ -3,7 +3,9 @@
 It reads one command a line from standard input, a JSON list, and answers each with one
 line of JSON on standard output. Needs numpy, faiss-cpu, hnswlib and usearch.
 """
+import ctypes
 import json
+import re
 import sys
 import time
 
@@ -13,7 +15,6 @@ import numpy as np
 import usearch
 from usearch.index import Index
 
-faiss.omp_set_num_threads(1)
 data = queries = None
 engines = {}
 
@@ -32,7 +33,15 @@ def load(path, n, dims):
 
 
 def threads(n):
+    """Sets how many threads faiss, and numpy's OpenBLAS, work on."""
     faiss.omp_set_num_threads(n)
+    with open("/proc/self/maps") as maps:
+        libraries = set(re.findall(r"/\S*openblas\S*", maps.read()))
+    for library in libraries:
+        for name in ("scipy_openblas_set_num_threads64_", "scipy_openblas_set_num_threads",
+                     "openblas_set_num_threads64_", "openblas_set_num_threads"):
+            if hasattr(ctypes.CDLL(library), name):
+                getattr(ctypes.CDLL(library), name)(n)
     return True
 
 
@@ -47,7 +56,11 @@ def build(name, m, ef):
     if name == "faiss-flat":
         index = faiss.IndexFlatIP(dims)
         add = lambda: index.add(data)
-    elif name == "numpy":
+    elif name in ("faiss-fp16", "faiss-bf16"):
+        kind = getattr(faiss.ScalarQuantizer, "QT_" + name.removeprefix("faiss-"))
+        index = faiss.IndexScalarQuantizer(dims, kind, faiss.METRIC_INNER_PRODUCT)
+        add = lambda: index.add(data)
+    elif name in ("numpy", "sgemm"):
         index, add = None, lambda: None
     elif name == "hnswlib":
         index = hnswlib.Index(space="ip", dim=dims)
@@ -75,12 +88,19 @@ def search(name, count, k, ef, batch):
     elif name == "usearch":
         index.expansion_search = ef
         run = lambda: out.append(index.search(q, k, threads=1).keys)
+    elif name == "sgemm":
+        out.append(np.zeros((count, k)))  # no answers: the arithmetic alone
+
+        def run():
+            for i in range(0, count, batch):
+                q[i:i + batch] @ data.T
     elif name == "numpy":
         def run():
-            for v in q:
-                s = data @ v
-                best = np.argpartition(s, -k)[-k:]
-                out.append(best[np.argsort(-s[best])])
+            for i in range(0, count, batch):
+                s = q[i:i + batch] @ data.T if batch > 1 else (data @ q[i])[None]
+                best = np.argpartition(s, -k)[:, -k:]
+                order = np.argsort(-np.take_along_axis(s, best, 1))
+                out.append(np.take_along_axis(best, order, 1))
     else:
         if name == "faiss":
             index.hnsw.efSearch = ef
@@ -92,6 +112,7 @@ def search(name, count, k, ef, batch):
     return {"seconds": seconds, "found": np.asarray(np.vstack(out), dtype=np.int64).tolist()}
 
 
+threads(1)
 for line in sys.stdin:
     name, *args = json.loads(line)
     print(json.dumps(globals()[name](*args)), flush=True)

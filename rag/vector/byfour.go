@@ -26,3 +26,24 @@ func byFour(four func(q, rows *float32, stride, n, groups int, out *float32)) fu
 		}
 	}
 }
+
+// half makes kernels of ones that check nothing.
+func half(scan func(q *float32, rows *uint16, n, count int, out *float32), unpack func(dst *float32, src *uint16, n int)) halfKernel {
+	return halfKernel{
+		scan: func(dst, q []float32, rows []uint16) {
+			_ = rows[len(dst)*len(q)-1] // the assembly reads all of it
+			scan(&q[0], &rows[0], len(q), len(dst), &dst[0])
+		},
+		unpack: func(dst []float32, src []uint16) {
+			_ = dst[len(src)-1] // the assembly writes all of it
+			unpack(&dst[0], &src[0], len(src))
+		},
+	}
+}
+
+// panel makes a kernel of one that has its arguments in another order.
+func panel(all func(rows *float32, stride, n int, packed, out *float32, soon *byte)) func(out, rows []float32, stride, n int, packed []float32, soon *byte) {
+	return func(out, rows []float32, stride, n int, packed []float32, soon *byte) {
+		all(&rows[0], 4*stride, n, &packed[0], &out[0], soon)
+	}
+}

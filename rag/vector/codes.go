@@ -36,6 +36,8 @@ const (
 
 // FlatOptions are the settings of a [Flat].
 type FlatOptions struct {
+	// Rows is how exactly vectors are kept. The default is Float32.
+	Rows Precision
 	// Codes are what a search looks at first. The default is none.
 	Codes Codes
 	// Candidates is how many candidates are compared in full for each 10 that a search
@@ -308,7 +310,7 @@ func (s *codedSearch) compare(x *Flat, dst []Match, q Query, candidates []key) [
 		s.ids = append(s.ids, s.ids[n-1])
 	}
 	s.scores = append(s.scores[:0], make([]float32, len(s.ids))...)
-	active.dotGather(s.scores, s.vector, x.rows, s.ids, nil)
+	x.gather(s.scores, s.vector, s.ids)
 	s.matches = s.matches[:0]
 	for i, id := range s.ids[:n] {
 		if score := s.scores[i]; score != 0 {

@@ -15,8 +15,8 @@
 //
 // [Auto] needs no choice: it is a [Flat], which looks at every vector, and where there are
 // many an [HNSW], which follows a graph of them. [Store] is such an index on disk, that opens
-// without being read. A Flat may have [Codes], by which it reads a fraction of the memory, and
-// answers batches of queries together.
+// without being read. A Flat may keep its vectors in half of the memory ([Precision]), may have
+// [Codes], by which it reads a fraction of it, and answers batches of queries together.
 //
 // [Dot], [DotRows], [SquaredL2], [Cosine] and [Normalize] are the arithmetic, by the vector
 // instructions that the processor has ([Kernel] names them). [ReadNPY], [ReadFvecs],
@@ -28,7 +28,7 @@
 //
 // # Limits
 //
-// A Flat takes 4 bytes per dimension and vector, rounded up to whole cache lines, and reads
+// A Flat takes 4 bytes per dimension and vector, or 2, rounded up to 16 dimensions, and reads
 // all of them for each query. An HNSW takes 8 bytes more for each of HNSWOptions.M, and
 // misses some of the nearest. Slots are below [MaxSlots]. A million vectors in a [Store] are
 // well served by one machine; with tens of millions, or several writers, a database is the

@@ -1,6 +1,9 @@
 package vector
 
-import "sync"
+import (
+	"runtime"
+	"sync"
+)
 
 // lane is how many elements a row's length is a multiple of: those of a cache line, so that
 // no kernel has a remainder to see to, and no load crosses two lines.
@@ -10,13 +13,14 @@ const lane = 16
 const MaxSlots = 1 << 25
 
 // Flat compares a query with every vector. Its answers are exact, unless it is made with
-// [Codes]. Vectors are stored under
-// slots, small numbers that the caller gives out, such as indices into its own table.
-// Searches may run at the same time; Put and Remove need the index for themselves.
+// [Codes] or another [Precision]. Vectors are stored under slots, small numbers that the
+// caller gives out, such as indices into its own table. Searches may run at the same
+// time; Put and Remove need the index for themselves.
 type Flat struct {
 	dimensions int
 	stride     int       // from row to row: dimensions, and zeros up to a whole cache line
 	rows       []float32 // the vectors one after another, each of length 1
+	halves     *halves   // in place of rows, or nil
 	used       []bool    // by slot
 	count      int
 	codes      *coder    // nil if there are none
@@ -31,6 +35,7 @@ func NewFlat(dimensions int, optFns ...func(*FlatOptions)) *Flat {
 	}
 	dimensions = max(dimensions, 0)
 	x := &Flat{dimensions: dimensions, stride: (dimensions + lane - 1) / lane * lane}
+	x.halves = newHalves(o.Rows, x.stride)
 	x.codes = newCoder(o, x.stride)
 	return x
 }
@@ -52,14 +57,22 @@ func (x *Flat) Put(slot int, v []float32) error {
 	}
 	if missing := slot + 1 - len(x.used); missing > 0 {
 		x.used = append(x.used, make([]bool, missing)...)
-		x.rows = append(x.rows, make([]float32, missing*x.stride)...)
+		if x.halves != nil {
+			x.halves.rows = append(x.halves.rows, make([]uint16, missing*x.stride)...)
+		} else {
+			x.rows = append(x.rows, make([]float32, missing*x.stride)...)
+		}
 		if x.codes != nil {
 			x.codes.grow(len(x.used))
 		}
 	}
-	row := x.row(slot)
-	copy(row, v)
-	Normalize(row)
+	if x.halves != nil {
+		x.halves.put(slot, x.padded(nil, v))
+	} else {
+		row := x.padRow(slot)
+		copy(row, v)
+		Normalize(row)
+	}
 	if !x.used[slot] {
 		x.used[slot] = true
 		x.count++
@@ -78,20 +91,47 @@ func (x *Flat) Remove(slot int) {
 	}
 }
 
-// At gives the vector of a slot, scaled to length 1, or nil where there is none. It is not
-// a copy and must not be changed.
+// At gives the vector of a slot, scaled to length 1 and rounded as FlatOptions.Rows says, or
+// nil where there is none. It may not be a copy and must not be changed.
 func (x *Flat) At(slot int) []float32 {
 	if slot < 0 || slot >= len(x.used) || !x.used[slot] {
 		return nil
 	}
-	return x.row(slot)
+	return x.padRow(slot)[:x.dimensions:x.dimensions]
 }
 
 // padRow is the vector of a slot with the zeros after it.
-func (x *Flat) padRow(slot int) []float32 { return x.rows[slot*x.stride:][:x.stride] }
+func (x *Flat) padRow(slot int) []float32 {
+	if x.halves != nil {
+		return x.halves.unpacked(nil, slot, slot+1)
+	}
+	return x.rows[slot*x.stride:][:x.stride]
+}
 
-func (x *Flat) row(slot int) []float32 {
-	return x.rows[slot*x.stride:][:x.dimensions:x.dimensions]
+// scan writes the inner products of a vector with those of the slots from start on.
+func (x *Flat) scan(dst, vector []float32, start int) {
+	from, to := start*x.stride, (start+len(dst))*x.stride
+	if x.halves != nil {
+		x.halves.kernel.scan(dst, vector, x.halves.rows[from:to])
+		return
+	}
+	active.dotScan(dst, vector, x.rows[from:to])
+}
+
+// gather writes the inner products of a vector with those of slots, a multiple of four.
+func (x *Flat) gather(dst, vector []float32, slots []uint32) {
+	if x.halves == nil {
+		active.dotGather(dst, vector, x.rows, slots, nil)
+		return
+	}
+	for i, slot := range slots {
+		x.halves.kernel.scan(dst[i:i+1], vector, x.halves.row(int(slot)))
+	}
+}
+
+// shards is how many goroutines a search is worth.
+func (x *Flat) shards() int {
+	return max(1, min(runtime.GOMAXPROCS(0), len(x.used)*x.stride/perShard))
 }
 
 // Query says what to look for.
@@ -125,22 +165,33 @@ type Match struct {
 //
 // A query of another length, or without a direction, finds nothing.
 func (x *Flat) Search(dst []Match, q Query) []Match {
-	if len(q.Vector) != x.dimensions || norm(q.Vector) == 0 {
+	q, ok := x.complete(q)
+	if !ok {
 		return dst
-	}
-	if q.Limit <= 0 {
-		q.Limit = 10
-	}
-	if q.Before == nil {
-		q.Before = bySlot
 	}
 	if x.codes != nil {
 		return x.codes.search(x, dst, q)
 	}
+	return x.searchAll(dst, q)
+}
+
+// searchAll looks at every vector.
+func (x *Flat) searchAll(dst []Match, q Query) []Match {
 	s, ok := x.pool.Get().(*search)
 	if !ok {
 		s = &search{}
 	}
 	defer x.pool.Put(s)
 	return append(dst, s.run(x, q)...)
+}
+
+// complete fills in the defaults of a query, and tells whether it can find something.
+func (x *Flat) complete(q Query) (Query, bool) {
+	if q.Limit <= 0 {
+		q.Limit = 10
+	}
+	if q.Before == nil {
+		q.Before = bySlot
+	}
+	return q, len(q.Vector) == x.dimensions && norm(q.Vector) != 0
 }

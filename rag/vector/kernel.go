@@ -24,14 +24,21 @@ type kernel struct {
 
 	// panel adds the inner products of panelRows rows with panelQueries queries to out, by
 	// row. The rows are stride elements apart. The queries' elements stand side by side in
-	// packed: n times panelQueries of them, n a multiple of 4.
+	// packed: n times panelQueries of them, n a multiple of 8. As many bytes as the rows
+	// have, from soon on, will be needed next.
 	panelRows, panelQueries int
-	panel                   func(out, rows []float32, stride, n int, packed []float32)
+	panel                   func(out, rows []float32, stride, n int, packed []float32, soon *byte)
+
+	// over tells of rows of panelQueries scores which are no less than those of least, by
+	// the bits of dst: the first is the lowest.
+	over func(dst []uint32, scores, least []float32)
 
 	// int8Rows and hammingRows compare codes of n bytes, a multiple of 32, with the rows
 	// that follow each other in rows, len(dst) of them.
 	int8Rows    func(dst []int32, q, rows []int8)
 	hammingRows func(dst []int32, q, rows []byte)
+
+	float16, bfloat16 halfKernel
 }
 
 // portable is the kernel of every processor.
@@ -45,8 +52,11 @@ var portable = kernel{
 	panelRows:    4,
 	panelQueries: 4,
 	panel:        panelGo,
+	over:         overGo,
 	int8Rows:     int8RowsGo,
 	hammingRows:  hammingRowsGo,
+	float16:      halfKernel{scanFloat16Go, unpackFloat16Go},
+	bfloat16:     halfKernel{scanBFloat16Go, unpackBFloat16Go},
 }
 
 // active is the kernel that the package uses: the best that the processor has.

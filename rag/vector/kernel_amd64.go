@@ -31,10 +31,38 @@ func dotRowsAVX2(q *float32, rows *float32, stride int, n int, groups int, out *
 func dotGatherAVX2(q *float32, base *float32, stride int, n int, ids *uint32, groups int, out *float32, soon *uint32)
 
 // panelAVX2 adds to out the inner products of a block of rows, stride bytes apart, with the panel of queries
-// packed. n is a multiple of 4.
+// packed. n is a multiple of 8. What is at soon is asked for, as many bytes as there are in the rows.
 //
 //go:noescape
-func panelAVX2(rows *float32, stride int, n int, packed *float32, out *float32)
+func panelAVX2(rows *float32, stride int, n int, packed *float32, out *float32, soon *byte)
+
+// overAVX2 writes for each of count rows of 16 scores which of them are no less than those at least:
+// the first by the lowest bit. A NaN is not.
+//
+//go:noescape
+func overAVX2(scores *float32, least *float32, count int, out *uint32)
+
+// scanFloat16AVX2 writes the inner products of q with the count rows of n elements that follow each other. n is a
+// multiple of 16, and not 0.
+//
+//go:noescape
+func scanFloat16AVX2(q *float32, rows *uint16, n int, count int, out *float32)
+
+// unpackFloat16AVX2 writes n halves as float32. n is a multiple of 16, and not 0.
+//
+//go:noescape
+func unpackFloat16AVX2(dst *float32, src *uint16, n int)
+
+// scanBFloat16AVX2 writes the inner products of q with the count rows of n elements that follow each other. n is a
+// multiple of 16, and not 0.
+//
+//go:noescape
+func scanBFloat16AVX2(q *float32, rows *uint16, n int, count int, out *float32)
+
+// unpackBFloat16AVX2 writes n halves as float32. n is a multiple of 16, and not 0.
+//
+//go:noescape
+func unpackBFloat16AVX2(dst *float32, src *uint16, n int)
 
 // dotAVX512 is dot with AVX512.
 //
@@ -63,10 +91,38 @@ func dotRowsAVX512(q *float32, rows *float32, stride int, n int, groups int, out
 func dotGatherAVX512(q *float32, base *float32, stride int, n int, ids *uint32, groups int, out *float32, soon *uint32)
 
 // panelAVX512 adds to out the inner products of a block of rows, stride bytes apart, with the panel of queries
-// packed. n is a multiple of 4.
+// packed. n is a multiple of 8. What is at soon is asked for, as many bytes as there are in the rows.
 //
 //go:noescape
-func panelAVX512(rows *float32, stride int, n int, packed *float32, out *float32)
+func panelAVX512(rows *float32, stride int, n int, packed *float32, out *float32, soon *byte)
+
+// overAVX512 writes for each of count rows of 32 scores which of them are no less than those at least:
+// the first by the lowest bit. A NaN is not.
+//
+//go:noescape
+func overAVX512(scores *float32, least *float32, count int, out *uint32)
+
+// scanFloat16AVX512 writes the inner products of q with the count rows of n elements that follow each other. n is a
+// multiple of 16, and not 0.
+//
+//go:noescape
+func scanFloat16AVX512(q *float32, rows *uint16, n int, count int, out *float32)
+
+// unpackFloat16AVX512 writes n halves as float32. n is a multiple of 16, and not 0.
+//
+//go:noescape
+func unpackFloat16AVX512(dst *float32, src *uint16, n int)
+
+// scanBFloat16AVX512 writes the inner products of q with the count rows of n elements that follow each other. n is a
+// multiple of 16, and not 0.
+//
+//go:noescape
+func scanBFloat16AVX512(q *float32, rows *uint16, n int, count int, out *float32)
+
+// unpackBFloat16AVX512 writes n halves as float32. n is a multiple of 16, and not 0.
+//
+//go:noescape
+func unpackBFloat16AVX512(dst *float32, src *uint16, n int)
 
 // int8RowsAVX2 writes the inner products of q with 4*groups rows of n codes each. n is a multiple of 32.
 //

@@ -56,7 +56,7 @@ func dotGatherGo(dst, q, rows []float32, ids []uint32, _ *uint32) {
 	}
 }
 
-func panelGo(out, rows []float32, stride, n int, packed []float32) {
+func panelGo(out, rows []float32, stride, n int, packed []float32, _ *byte) {
 	for i := range 4 {
 		sums := (*[4]float32)(out[4*i:])
 		s0, s1, s2, s3 := sums[0], sums[1], sums[2], sums[3]
@@ -70,6 +70,18 @@ func panelGo(out, rows []float32, stride, n int, packed []float32) {
 			p = p[4:]
 		}
 		*sums = [4]float32{s0, s1, s2, s3}
+	}
+}
+
+func overGo(dst []uint32, scores, least []float32) {
+	for i := range dst {
+		var bits uint32
+		for j, score := range scores[i*len(least):][:len(least)] {
+			if score >= least[j] {
+				bits |= 1 << j
+			}
+		}
+		dst[i] = bits
 	}
 }
 
@@ -95,5 +107,45 @@ func hammingRowsGo(dst []int32, q, rows []byte) {
 			n += bits.OnesCount64(binary.LittleEndian.Uint64(x) ^ binary.LittleEndian.Uint64(row))
 		}
 		dst[i] = int32(n)
+	}
+}
+
+func scanFloat16Go(dst, q []float32, rows []uint16) {
+	for i := range dst {
+		row := rows[i*len(q):][:len(q)]
+		var s0, s1, s2, s3 float32
+		for x := q; len(x) >= 4 && len(row) >= 4; x, row = x[4:], row[4:] {
+			s0 += x[0] * fromFloat16(row[0])
+			s1 += x[1] * fromFloat16(row[1])
+			s2 += x[2] * fromFloat16(row[2])
+			s3 += x[3] * fromFloat16(row[3])
+		}
+		dst[i] = (s0 + s1) + (s2 + s3)
+	}
+}
+
+func unpackFloat16Go(dst []float32, src []uint16) {
+	for i, b := range src {
+		dst[i] = fromFloat16(b)
+	}
+}
+
+func scanBFloat16Go(dst, q []float32, rows []uint16) {
+	for i := range dst {
+		row := rows[i*len(q):][:len(q)]
+		var s0, s1, s2, s3 float32
+		for x := q; len(x) >= 4 && len(row) >= 4; x, row = x[4:], row[4:] {
+			s0 += x[0] * fromBFloat16(row[0])
+			s1 += x[1] * fromBFloat16(row[1])
+			s2 += x[2] * fromBFloat16(row[2])
+			s3 += x[3] * fromBFloat16(row[3])
+		}
+		dst[i] = (s0 + s1) + (s2 + s3)
+	}
+}
+
+func unpackBFloat16Go(dst []float32, src []uint16) {
+	for i, b := range src {
+		dst[i] = fromBFloat16(b)
 	}
 }

@@ -161,13 +161,14 @@ func TestKernelGather(t *testing.T) {
 func TestKernelPanel(t *testing.T) {
 	eachKernel(t, func(t *testing.T, k kernel) {
 		r := rand.New(rand.NewPCG(5, 6))
-		for _, n := range []int{4, 8, 12, 100, 256} {
+		var soon byte
+		for _, n := range []int{8, 16, 24, 104, 256} {
 			stride := n + n%7
 			rows := random(r, k.panelRows*stride, 1)
 			packed := random(r, n*k.panelQueries, 3)
 			out := random(r, k.panelRows*k.panelQueries+1, 2)
 			before := slices.Clone(out)
-			k.panel(out, rows, stride, n, packed)
+			k.panel(out, rows, stride, n, packed, &soon)
 			for i := range k.panelRows {
 				for j := range k.panelQueries {
 					q := make([]float32, n)
@@ -184,6 +185,29 @@ func TestKernelPanel(t *testing.T) {
 			}
 			if last := len(out) - 1; out[last] != before[last] {
 				t.Error("a result too many is written")
+			}
+		}
+	})
+}
+
+func TestKernelOver(t *testing.T) {
+	eachKernel(t, func(t *testing.T, k kernel) {
+		r := rand.New(rand.NewPCG(15, 16))
+		nan, inf := float32(math.NaN()), float32(math.Inf(1))
+		values := []float32{-inf, -1, float32(math.Copysign(0, -1)), 0, math.SmallestNonzeroFloat32, 1, inf, nan}
+		for _, rows := range []int{1, 2, 48} {
+			scores, least := make([]float32, rows*k.panelQueries), make([]float32, k.panelQueries)
+			for i := range scores {
+				scores[i] = values[r.IntN(len(values))]
+			}
+			for i := range least {
+				least[i] = values[r.IntN(len(values))]
+			}
+			got, want := make([]uint32, rows+1), make([]uint32, rows+1)
+			k.over(got[:rows], scores, least)
+			overGo(want[:rows], scores, least)
+			if !slices.Equal(got, want) {
+				t.Errorf("%v over %v: %x, want %x", scores, least, got, want)
 			}
 		}
 	})
@@ -321,8 +345,9 @@ func BenchmarkPanel(b *testing.B) {
 			r := rand.New(rand.NewPCG(9, 10))
 			rows, packed := random(r, k.panelRows*n, 0), random(r, n*k.panelQueries, 0)
 			out := make([]float32, k.panelRows*k.panelQueries)
+			var soon byte
 			for b.Loop() {
-				k.panel(out, rows, n, n, packed)
+				k.panel(out, rows, n, n, packed, &soon)
 			}
 			b.ReportMetric(2*float64(n*k.panelRows*k.panelQueries*b.N)/float64(b.Elapsed().Nanoseconds()), "GFLOP/s")
 		})

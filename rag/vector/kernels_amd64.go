@@ -13,7 +13,7 @@ func kernels() []kernel {
 	if x.HasAVX512F && x.HasAVX512BW && x.HasAVX512DQ && x.HasAVX512VL && x.HasBMI2 && x.HasFMA {
 		out = append(out, avx512)
 	}
-	if x.HasAVX2 && x.HasFMA {
+	if x.HasAVX2 && x.HasFMA && x.HasF16C {
 		out = append(out, avx2)
 	}
 	return append(out, portable)
@@ -28,11 +28,12 @@ var avx2 = kernel{
 	dotGather:    gather(dotGatherAVX2),
 	panelRows:    6,
 	panelQueries: 16,
-	panel: func(out, rows []float32, stride, n int, packed []float32) {
-		panelAVX2(&rows[0], 4*stride, n, &packed[0], &out[0])
-	},
-	int8Rows:    codesByFour(int8RowsAVX2, int8RowsGo),
-	hammingRows: codesByFour(hammingRowsAVX2, hammingRowsGo),
+	panel:        panel(panelAVX2),
+	over:         over(overAVX2),
+	int8Rows:     codesByFour(int8RowsAVX2, int8RowsGo),
+	hammingRows:  codesByFour(hammingRowsAVX2, hammingRowsGo),
+	float16:      half(scanFloat16AVX2, unpackFloat16AVX2),
+	bfloat16:     half(scanBFloat16AVX2, unpackBFloat16AVX2),
 }
 
 var avx512 = kernel{
@@ -44,11 +45,12 @@ var avx512 = kernel{
 	dotGather:    gather(dotGatherAVX512),
 	panelRows:    12,
 	panelQueries: 32,
-	panel: func(out, rows []float32, stride, n int, packed []float32) {
-		panelAVX512(&rows[0], 4*stride, n, &packed[0], &out[0])
-	},
-	int8Rows:    codesByFour(int8RowsAVX2, int8RowsGo),
-	hammingRows: codesByFour(hammingRowsAVX2, hammingRowsGo),
+	panel:        panel(panelAVX512),
+	over:         over(overAVX512),
+	int8Rows:     codesByFour(int8RowsAVX2, int8RowsGo),
+	hammingRows:  codesByFour(hammingRowsAVX2, hammingRowsGo),
+	float16:      half(scanFloat16AVX512, unpackFloat16AVX512),
+	bfloat16:     half(scanBFloat16AVX512, unpackBFloat16AVX512),
 }
 
 // scan makes a kernel of one that checks nothing.
@@ -71,6 +73,14 @@ func gather(four func(q, base *float32, stride, n int, ids *uint32, groups int, 
 		}
 		_ = rows[(int(largest)+1)*n-1]
 		four(&q[0], &rows[0], 4*n, n, &ids[0], len(ids)/4, &dst[0], soon)
+	}
+}
+
+// over makes a kernel of one that checks nothing.
+func over(all func(scores, least *float32, count int, out *uint32)) func(dst []uint32, scores, least []float32) {
+	return func(dst []uint32, scores, least []float32) {
+		_ = scores[len(dst)*len(least)-1] // the assembly reads all of it
+		all(&scores[0], &least[0], len(dst), &dst[0])
 	}
 }
 

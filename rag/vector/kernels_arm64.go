@@ -21,10 +21,13 @@ var neon = kernel{
 		}
 	},
 	panelRows:    4,
-	panelQueries: 4,
-	panel:        panelGo,
+	panelQueries: 16,
+	panel:        panel(panelNEON),
+	over:         overGo,
 	int8Rows:     int8RowsGo,
 	hammingRows:  hammingRowsGo,
+	float16:      half(scanFloat16NEON, unpackFloat16NEON),
+	bfloat16:     half(scanBFloat16NEON, unpackBFloat16NEON),
 }
 
 // dotNEON is the inner product of n elements.
@@ -42,3 +45,31 @@ func squaredL2NEON(a, b *float32, n int) float32
 //
 //go:noescape
 func dotRowsNEON(q, rows *float32, stride, n, groups int, out *float32)
+
+// scanFloat16NEON writes the inner products of q with the count rows of n elements that
+// follow each other. n is a multiple of 16, and not 0.
+//
+//go:noescape
+func scanFloat16NEON(q *float32, rows *uint16, n, count int, out *float32)
+
+// scanBFloat16NEON does so with rows of bfloat16.
+//
+//go:noescape
+func scanBFloat16NEON(q *float32, rows *uint16, n, count int, out *float32)
+
+// unpackFloat16NEON writes n halves as float32. n is a multiple of 16, and not 0.
+//
+//go:noescape
+func unpackFloat16NEON(dst *float32, src *uint16, n int)
+
+// unpackBFloat16NEON does so with bfloat16.
+//
+//go:noescape
+func unpackBFloat16NEON(dst *float32, src *uint16, n int)
+
+// panelNEON adds to out the inner products of four rows, stride bytes apart, with the sixteen
+// queries packed. n is a multiple of 4. What is at soon is asked for, as many bytes as there
+// are in the rows.
+//
+//go:noescape
+func panelNEON(rows *float32, stride, n int, packed, out *float32, soon *byte)

@@ -64,24 +64,11 @@ type npyKind struct {
 }
 
 var npyKinds = map[string]npyKind{
-	"<f2": {2, func(b []byte) float32 { return half(binary.LittleEndian.Uint16(b)) }},
+	"<f2": {2, func(b []byte) float32 { return fromFloat16(binary.LittleEndian.Uint16(b)) }},
 	"<f4": {4, func(b []byte) float32 { return math.Float32frombits(binary.LittleEndian.Uint32(b)) }},
 	"<f8": {8, func(b []byte) float32 { return float32(math.Float64frombits(binary.LittleEndian.Uint64(b))) }},
 	"|i1": {1, func(b []byte) float32 { return float32(int8(b[0])) }},
 	"|u1": {1, func(b []byte) float32 { return float32(b[0]) }},
-}
-
-// half is a number of IEEE 754's 16 bits.
-func half(b uint16) float32 {
-	sign, exponent, fraction := uint32(b>>15)<<31, uint32(b>>10)&31, uint32(b)&1023
-	switch exponent {
-	case 0:
-		f := float32(fraction) * 0x1p-24
-		return math.Float32frombits(math.Float32bits(f) | sign)
-	case 31:
-		return math.Float32frombits(sign | 0xff<<23 | fraction<<13)
-	}
-	return math.Float32frombits(sign | (exponent+112)<<23 | fraction<<13)
 }
 
 type npyHeader struct {

@@ -1,9 +1,6 @@
 package vector
 
-import (
-	"runtime"
-	"sync"
-)
+import "sync"
 
 // perShard is how many numbers a goroutine has to look at for it to be worth starting.
 const perShard = 1 << 18
@@ -28,7 +25,7 @@ type shard struct {
 func (s *search) run(x *Flat, q Query) []Match {
 	s.index, s.query = x, q
 	s.vector = x.padded(s.vector[:0], q.Vector)
-	n := max(1, min(runtime.GOMAXPROCS(0), len(x.rows)/perShard))
+	n := x.shards()
 	for len(s.shards) < n {
 		s.shards = append(s.shards, s.newShard())
 	}
@@ -90,7 +87,7 @@ func (s *search) newShard() *shard {
 func (sh *shard) look(s *search, start, end int) {
 	x := s.index
 	scores := sh.scores[:end-start]
-	active.dotScan(scores, s.vector, x.rows[start*x.stride:end*x.stride])
+	x.scan(scores, s.vector, start)
 	for i, score := range scores {
 		// The worst of the best is the first to beat; a NaN beats nothing.
 		if !(float64(score) >= sh.best.least()) {

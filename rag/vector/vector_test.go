@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"testing"
 
@@ -255,16 +256,25 @@ func TestSearchBatch(t *testing.T) {
 			for slot := 0; slot < rows; slot += 7 {
 				x.Remove(slot)
 			}
-			queries := [][]float32{make([]float32, dimensions), gaussian(r, dimensions+1)}
-			for range 40 {
-				queries = append(queries, gaussian(r, dimensions))
+			queries := []vector.Query{{Vector: make([]float32, dimensions)}, {Vector: gaussian(r, dimensions+1)}}
+			for i := range 40 {
+				q := vector.Query{Vector: gaussian(r, dimensions), Limit: i % 15}
+				if i%3 == 0 {
+					q.Keep = func(slot int) bool { return slot%5 != i%5 }
+				}
+				queries = append(queries, q)
 			}
-			found := x.SearchBatch(queries, 5)
+			found := x.SearchBatch(queries)
+			for i := range 3 { // which are not worth a panel
+				if got := x.SearchBatch(queries[2+i : 3+i])[0]; len(got) != len(found[2+i]) {
+					t.Errorf("%d × %d, query %d: alone %v, want %v", rows, dimensions, i, got, found[2+i])
+				}
+			}
 			if len(found) != len(queries) || found[0] != nil || found[1] != nil {
 				t.Fatalf("%d answers for %d queries, the first two %v", len(found), len(queries), found[:2])
 			}
 			for i, got := range found {
-				want := x.Search(nil, vector.Query{Vector: queries[i], Limit: 5})
+				want := x.Search(nil, queries[i])
 				if len(got) != len(want) {
 					t.Fatalf("%d × %d, query %d: %d matches, want %d", rows, dimensions, i, len(got), len(want))
 				}
@@ -279,6 +289,76 @@ func TestSearchBatch(t *testing.T) {
 	}
 }
 
+// Equal vectors have equal scores and stay in order, on however many processors.
+func TestSearchBatchTies(t *testing.T) {
+	const dimensions, slots = 64, 20_000
+	r := rand.New(rand.NewPCG(25, 26))
+	for _, precision := range []vector.Precision{vector.Float32, vector.Float16, vector.BFloat16} {
+		x := vector.NewFlat(dimensions, func(o *vector.FlatOptions) { o.Rows = precision })
+		v := gaussian(r, dimensions)
+		for slot := range slots {
+			if slot%100 > 0 { // others between equal ones
+				v[slot%dimensions] = -v[slot%dimensions]
+			}
+			if err := x.Put(slot, v); err != nil {
+				t.Fatal(err)
+			}
+		}
+		backwards := func(a, b int) bool { return a > b }
+		queries := make([]vector.Query, 20)
+		for i := range queries {
+			queries[i] = vector.Query{Vector: gaussian(r, dimensions), Limit: 50}
+			if i%2 > 0 {
+				queries[i].Before = backwards
+			}
+		}
+		want := x.SearchBatch(queries)
+		one := func() [][]vector.Match {
+			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+			return x.SearchBatch(queries)
+		}()
+		if diff := gocmp.Diff(want, one); diff != "" {
+			t.Errorf("on one processor (-want +got)\n%s", diff)
+		}
+		ties := 0
+		for i, matches := range want {
+			if len(matches) != 50 {
+				t.Fatalf("query %d: %d matches", i, len(matches))
+			}
+			for k, m := range matches[1:] {
+				if matches[k].Score != m.Score {
+					continue
+				}
+				ties++
+				if before := matches[k]; before.Slot < m.Slot != (i%2 == 0) {
+					t.Errorf("query %d: slot %d before %d", i, before.Slot, m.Slot)
+				}
+			}
+		}
+		if ties < len(queries) {
+			t.Errorf("%d ties, want more", ties)
+		}
+	}
+}
+
+func ExampleFlat_SearchBatch() {
+	x := vector.NewFlat(2, func(o *vector.FlatOptions) { o.Rows = vector.Float16 })
+	for slot, v := range [][]float32{{1, 0}, {0, 1}, {1, 1}} {
+		if err := x.Put(slot, v); err != nil {
+			fmt.Println(err)
+		}
+	}
+	for _, matches := range x.SearchBatch([]vector.Query{
+		{Vector: []float32{3, 1}, Limit: 1},
+		{Vector: []float32{3, 1}, Limit: 1, Keep: func(slot int) bool { return slot > 0 }},
+	}) {
+		fmt.Printf("%d %.3f\n", matches[0].Slot, matches[0].Score)
+	}
+	// Output:
+	// 0 0.949
+	// 2 0.894
+}
+
 func BenchmarkFlatBatch(b *testing.B) {
 	const rows, dimensions, queries = 20_000, 768, 32
 	r := rand.New(rand.NewPCG(23, 24))
@@ -288,9 +368,9 @@ func BenchmarkFlatBatch(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	qs := make([][]float32, queries)
+	qs := make([]vector.Query, queries)
 	for i := range qs {
-		qs[i] = gaussian(r, dimensions)
+		qs[i].Vector = gaussian(r, dimensions)
 	}
 	per := func(b *testing.B) {
 		ns := float64(b.Elapsed().Nanoseconds()) / float64(b.N*queries)
@@ -300,14 +380,14 @@ func BenchmarkFlatBatch(b *testing.B) {
 	b.Run("one by one", func(b *testing.B) {
 		for b.Loop() {
 			for _, q := range qs {
-				x.Search(nil, vector.Query{Vector: q})
+				x.Search(nil, q)
 			}
 		}
 		per(b)
 	})
 	b.Run("together", func(b *testing.B) {
 		for b.Loop() {
-			x.SearchBatch(qs, 10)
+			x.SearchBatch(qs)
 		}
 		per(b)
 	})

@@ -20,6 +20,11 @@ func main() {
 		w.rows()
 		w.gather()
 		w.panel()
+		w.over()
+		for _, h := range halves {
+			w.halfScan(h)
+			w.halfUnpack(h)
+		}
 	}
 	int8Rows()
 	hammingRows()
