@@ -28,7 +28,7 @@ func everything() []rag.Document {
 			{ID: "full#1", DocumentID: "full", Metadata: metadata, Title: "t", Headings: []string{}, Marks: []rag.Mark{}, Vector: []float32{}},
 			{
 				ID: "full#2", DocumentID: "full", Metadata: metadata, Title: "t", Headings: []string{"h", ""}, Text: "text\x00\xfe",
-				Start: -1, End: math.MaxInt32, Line: 0, EndLine: 300, Marks: []rag.Mark{{Text: 1, Source: 2, Line: 3}, {Text: -1, Line: 1 << 30}},
+				Page: 7, Parent: -2, Context: "where it stands", Start: -1, End: math.MaxInt32, Line: 0, EndLine: 300, Marks: []rag.Mark{{Text: 1, Source: 2, Line: 3}, {Text: -1, Line: 1 << 30}},
 				Vector: []float32{0, 1, -1.5, math.MaxFloat32, math.SmallestNonzeroFloat32},
 			},
 		}},
