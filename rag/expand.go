@@ -2,6 +2,7 @@ package rag
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/awsai-go/awsai"
@@ -93,16 +94,22 @@ func (e expander) widen(h Hit, passages []Passage) wide {
 	return wide{hit: h}
 }
 
-// join adds a hit, or makes one that it shares text with reach as far.
+// join adds a hit. It takes in those that it shares text with, in the place of the best.
 func join(found []wide, w wide) []wide {
-	for i := range found {
-		f := &found[i]
-		if f.hit.Passage.DocumentID == w.hit.Passage.DocumentID && f.from < w.to && w.from < f.to {
-			f.from, f.to = min(f.from, w.from), max(f.to, w.to)
-			return found
+	place := len(found)
+	for i := 0; i < len(found); i++ {
+		f := found[i]
+		if f.hit.Passage.DocumentID != w.hit.Passage.DocumentID || f.from >= w.to || w.from >= f.to {
+			continue
 		}
+		if i < place {
+			place, w.hit = i, f.hit
+		}
+		w.from, w.to = min(f.from, w.from), max(f.to, w.to)
+		found = slices.Delete(found, i, i+1)
+		i = -1 // it has grown, perhaps into others
 	}
-	return append(found, w)
+	return slices.Insert(found, place, w)
 }
 
 // merge makes one passage of neighbours, with the rest from the one that was found.

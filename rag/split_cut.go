@@ -2,6 +2,7 @@ package rag
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -78,17 +79,13 @@ func (o SplitOptions) pack(text string, spans [][2]int) [][2]int { return o.pack
 
 func (o SplitOptions) packTo(text string, spans [][2]int, limit int) [][2]int {
 	var out [][2]int
-	size := 0
 	for _, span := range spans {
 		for _, part := range o.cut(text, span, limit) {
-			n := o.Counter.Count(text[part[0]:part[1]])
-			if len(out) > 0 && size+n <= limit {
-				out[len(out)-1][1] = part[1]
-				size += n
+			if last := len(out) - 1; last >= 0 && o.Counter.Count(text[out[last][0]:part[1]]) <= limit {
+				out[last][1] = part[1]
 				continue
 			}
 			out = append(out, part)
-			size = n
 		}
 	}
 	return out
@@ -193,8 +190,12 @@ func (o SplitOptions) cutting(cut func(text string, limit int) [][2]int, parts d
 		copy(out, spans)
 		for i := 1; i < len(spans); i++ {
 			before := parts(text, spans[i-1])
-			for j := len(before) - 1; j > 0 && o.Counter.Count(text[before[j][0]:spans[i-1][1]]) <= o.Overlap; j-- {
-				out[i][0] = before[j][0]
+			for _, part := range slices.Backward(before[min(1, len(before)):]) {
+				overlap, whole := text[part[0]:spans[i-1][1]], text[part[0]:spans[i][1]]
+				if o.Counter.Count(overlap) > o.Overlap || o.Counter.Count(whole) > o.Max {
+					break
+				}
+				out[i][0] = part[0]
 			}
 		}
 		return out, nil

@@ -4,18 +4,17 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"strings"
 
 	"github.com/awsai-go/awsai"
 )
 
-// SplitByMeaning divides a text where its subject changes: between two sentences whose
-// surroundings, three sentences each, have vectors less alike than is usual in the text by
-// one standard deviation, provided that both parts have Min. What is then larger than Max
-// is divided where its sentences are least alike, until it fits.
+// SplitByMeaning divides a text where its subject changes: where the two sentences before
+// and the two after have vectors less alike than is usual in the text by one standard
+// deviation, provided that both parts have Min. What is then larger than Max is divided
+// where its sentences are least alike, until it fits. Overlap is not used.
 //
-// Every sentence is embedded, as one of three, and again with the passage that it ends up
-// in: it costs about four times as much as the other strategies.
+// Every sentence is embedded with the next one, and again with the passage that it ends up
+// in: it costs three times as much as the other strategies.
 func SplitByMeaning(emb Embedder, optFns ...func(*SplitOptions)) Splitter {
 	o := splitOptions(optFns, 40)
 	o.Overlap = 0
@@ -30,7 +29,7 @@ func SplitByMeaning(emb Embedder, optFns ...func(*SplitOptions)) Splitter {
 			if err != nil {
 				return nil, awsai.Wrap("rag.SplitByMeaning", err)
 			}
-			m := meaning{o: o, parts: parts, sizes: []int{0}, seams: seams, weak: weak(seams)}
+			m := meaning{o: o, text: text, parts: parts, sizes: []int{0}, seams: seams, weak: weak(seams)}
 			for i, p := range parts {
 				m.sizes = append(m.sizes, m.sizes[i]+o.Counter.Count(text[p[0]:p[1]]))
 			}
@@ -39,27 +38,29 @@ func SplitByMeaning(emb Embedder, optFns ...func(*SplitOptions)) Splitter {
 	}
 }
 
-// likeness compares the sentences around each seam, from 0 to 1 or so: seam i is before part
-// i, and the first and last are none.
+// likeness compares the sentences on both sides of each seam: seam i is before part i, and
+// the first is none.
 func likeness(ctx context.Context, emb Embedder, text string, parts [][2]int) ([]float64, error) {
 	seams := make([]float64, len(parts))
 	if len(parts) < 2 {
 		return seams, nil
 	}
-	around := make([]string, len(parts))
+	pairs := make([]string, len(parts), len(parts)+1)
 	for i := range parts {
-		from, to := max(i-1, 0), min(i+1, len(parts)-1)
-		around[i] = strings.TrimSpace(text[parts[from][0]:parts[to][1]])
+		pairs[i] = text[parts[i][0]:parts[min(i+1, len(parts)-1)][1]]
 	}
-	vectors, err := emb.Embed(ctx, ForDocument, around)
+	pairs = append(pairs, text[parts[0][0]:parts[0][1]]) // all there is before the first seam
+	vectors, err := emb.Embed(ctx, ForDocument, pairs)
 	if err != nil {
 		return nil, err
 	}
-	if len(vectors) != len(around) {
-		return nil, awsai.Errorf("rag", awsai.ErrInvalid, "embedder returned %d vectors for %d texts", len(vectors), len(around))
+	if len(vectors) != len(pairs) {
+		return nil, awsai.Errorf("rag", awsai.ErrInvalid, "embedder returned %d vectors for %d texts", len(vectors), len(pairs))
 	}
+	before := vectors[len(parts)]
 	for i := 1; i < len(parts); i++ {
-		seams[i] = cosine(vectors[i-1], vectors[i])
+		seams[i] = cosine(before, vectors[i])
+		before = vectors[i-1]
 	}
 	return seams, nil
 }
@@ -93,8 +94,9 @@ func weak(seams []float64) float64 {
 // meaning divides one text.
 type meaning struct {
 	o     SplitOptions
+	text  string
 	parts [][2]int
-	sizes []int // of the parts before each, and of all
+	sizes []int // of the parts before each, and of all, added up
 	seams []float64
 	weak  float64
 }
@@ -113,7 +115,7 @@ func (m meaning) divide(out [][2]int, from, to int) [][2]int {
 // seam is the part at which to divide, or 0: the least like that leaves Min on both sides,
 // and where only Max asks for it, the least like of all.
 func (m meaning) seam(from, to int) int {
-	tooLarge := m.size(from, to) > m.o.Max
+	tooLarge := m.o.Counter.Count(m.text[m.parts[from][0]:m.parts[to-1][1]]) > m.o.Max
 	best, least := 0, 0
 	for i := from + 1; i < to; i++ {
 		if least == 0 || m.seams[i] < m.seams[least] {
