@@ -37,6 +37,8 @@ func formatOf(name string) format {
 		return format{name: "tsv", read: readTSV}
 	case ".docx", ".docm":
 		return format{name: "docx", unpack: readDOCX}
+	case ".pdf":
+		return format{name: "pdf", unpack: readPDF}
 	case ".go":
 		return format{name: "go", read: goSource}
 	case "":

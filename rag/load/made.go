@@ -11,6 +11,7 @@ import (
 type made struct {
 	text   strings.Builder
 	blocks []rag.Block
+	page   int
 }
 
 // add adds a block after an empty line, or nothing where it has no text.
@@ -21,9 +22,14 @@ func (m *made) add(kind rag.BlockKind, level, page int, text string) {
 	if text == "" {
 		return
 	}
-	if m.text.Len() > 0 {
+	switch {
+	case m.text.Len() == 0:
+	case page > m.page:
+		m.text.WriteString("\n" + strings.Repeat("\f", page-m.page) + "\n")
+	default:
 		m.text.WriteString("\n\n")
 	}
+	m.page = page
 	start := m.text.Len()
 	m.text.WriteString(text)
 	m.blocks = append(m.blocks, rag.Block{Kind: kind, Level: level, Page: page, Text: text, Start: start, End: m.text.Len()})
