@@ -14,6 +14,9 @@ type font struct {
 	missing float64           // width of the others
 }
 
+// entry is what an entry of a map costs, in bytes read.
+const entry = 20
+
 // unknown is the text of a code that nothing says anything of.
 const unknown = "\uFFFD"
 
@@ -82,7 +85,7 @@ func (f *file) wideWidths(ft *font, d dict) {
 			return
 		}
 		last, _ := f.number(w[i+1])
-		if n, ok := f.number(w[i+2]); ok && n != ft.missing && f.work.spend(int(min(max(last-first, 0), 1<<16))) {
+		if n, ok := f.number(w[i+2]); ok && n != ft.missing && f.work.spend(entry*int(min(max(last-first, 0), 1<<16))) {
 			for code := int(first); code <= int(min(last, 1<<16)); code++ {
 				ft.widths[code] = n
 			}
@@ -165,7 +168,7 @@ func (f *file) textRange(ft *font, from, to, text any) {
 		return
 	}
 	first, last := codeOf(string(low)), codeOf(string(high))
-	if last-first > 1<<16 || last < first || !f.work.spend(last-first) {
+	if last-first > 1<<16 || last < first || !f.work.spend(entry*(last-first)) {
 		return
 	}
 	for code := first; code <= last; code++ {

@@ -57,6 +57,22 @@ func TestCodec(t *testing.T) {
 	}
 }
 
+// TestCodecOld reads what was written before passages had pages, parents and a context, and
+// writes it so where they have none.
+func TestCodecOld(t *testing.T) {
+	want := []rag.Document{{ID: "d", Title: "T", Passages: []rag.Passage{
+		{ID: "d#0", DocumentID: "d", Headings: []string{"h"}, Text: "text", End: 4, Line: 1, EndLine: 1, Vector: []float32{1}},
+	}}}
+	const old = "\x01\x01\x1f\x1a\x01d\x01T\x00\x00\x02\x03d#0\x00\x02\x01h\x04text\x00\x08\x02\x02\x00\x02\x00\x00\x80\x3f"
+	if got := string(appendUpsert(nil, want)); got != old {
+		t.Errorf("written as %q, want %q", got, old)
+	}
+	ch, err := decodeChange([]byte(old))
+	if diff := cmp.Diff(want, ch.docs); diff != "" || err != nil {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+}
+
 // TestCodecRefuses cuts an encoding at every byte.
 func TestCodecRefuses(t *testing.T) {
 	for _, b := range [][]byte{appendUpsert(nil, everything()), appendDelete(nil, []string{"a", "bc"})} {
