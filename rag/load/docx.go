@@ -16,8 +16,8 @@ import (
 // maxPart bounds a part of an archive unpacked, and maxText what is made of a file: an
 // archive of a few kilobytes can hold gigabytes of spaces.
 const (
-	maxPart = 256 << 20
-	maxText = 64 << 20
+	maxPart = 128 << 20
+	maxText = 16 << 20
 )
 
 var errTooMuch = errors.New("it unpacks to more than texts have")

@@ -79,7 +79,7 @@ func TestDOCX(t *testing.T) {
 }
 
 func TestDOCXErrors(t *testing.T) {
-	bomb := strings.Repeat(para("", strings.Repeat("a", 1<<20)), 65)
+	bomb := strings.Repeat(para("", strings.Repeat("a", 1<<20)), 17)
 	for _, tt := range []struct {
 		name string
 		data []byte
