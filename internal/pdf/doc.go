@@ -28,8 +28,11 @@
 package pdf
 
 // Read returns the lines of each page.
-func Read(data []byte) ([][]Line, error) {
-	f, err := open(data)
+func Read(data []byte) ([][]Line, error) { return read(data, 32*len(data)+32<<20) }
+
+// read is Read with a budget, in bytes read and unpacked.
+func read(data []byte, work int) ([][]Line, error) {
+	f, err := open(data, work)
 	if err != nil {
 		return nil, err
 	}

@@ -27,11 +27,11 @@ type file struct {
 // open finds the objects of a file by reading it from front to back, as readers do to repair
 // one, and not by its table of offsets: a table may be wrong or lead in circles. Where an
 // object has been written anew, the last one counts.
-func open(data []byte) (*file, error) {
+func open(data []byte, work int) (*file, error) {
 	if !bytes.Contains(data[:min(len(data), 1024)], []byte("%PDF-")) {
 		return nil, ErrNotPDF
 	}
-	f := &file{data: data, work: &budget{left: 32*len(data) + 32<<20}, objects: map[ref]any{}, trailer: dict{}}
+	f := &file{data: data, work: &budget{left: work}, objects: map[ref]any{}, trailer: dict{}}
 	f.scan()
 	if f.trailer["Encrypt"] != nil {
 		return nil, ErrEncrypted
