@@ -7,6 +7,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -106,6 +107,9 @@ type Object struct {
 	Size int64
 	// Modified is when it was stored.
 	Modified time.Time
+	// ETag is S3's tag of the content, without quotes: it changes with the content, and is
+	// its checksum only for some ways of storing.
+	ETag string
 }
 
 // List returns the objects whose keys begin with the prefix's, in the order of their keys.
@@ -125,6 +129,7 @@ func (s *Stager) List(ctx context.Context, prefix URI) iter.Seq2[Object, error] 
 				URI:      URI{prefix.Bucket, aws.ToString(o.Key)},
 				Size:     aws.ToInt64(o.Size),
 				Modified: aws.ToTime(o.LastModified),
+				ETag:     strings.Trim(aws.ToString(o.ETag), `"`),
 			})
 		}
 		return objects, p.NextContinuationToken

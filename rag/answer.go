@@ -39,6 +39,8 @@ type Citation struct {
 	DocumentID string `json:"documentID"`
 	Line       int    `json:"line"`
 	EndLine    int    `json:"endLine"`
+	// Page is the page on which the quoted text begins, or 0 for a document without pages.
+	Page int `json:"page,omitempty"`
 	// Quote is the passage's text that supports the span: word for word, from byte
 	// QuoteStart to QuoteEnd of the document.
 	Quote      string `json:"quote"`
@@ -51,8 +53,12 @@ type Citation struct {
 	Verified bool `json:"verified"`
 }
 
-// Location is where the quoted text stands, as "guide.md:12".
+// Location is where the quoted text stands, as "guide.md:12", or "guide.pdf, page 3" in a
+// document with pages.
 func (c Citation) Location() string {
+	if c.Page > 0 {
+		return fmt.Sprintf("%s, page %d", c.DocumentID, c.Page)
+	}
 	return fmt.Sprintf("%s:%d", c.DocumentID, c.Line)
 }
 

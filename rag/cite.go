@@ -45,6 +45,7 @@ func verify(c Citation, statement string, hits []Hit) Citation {
 		return Citation{Start: c.Start, End: c.End, Hit: -1}
 	}
 	p := hits[c.Hit].Passage
+	p.Context = "" // it is about the document, not of it
 	start, end := -1, -1
 	if c.Quote != "" {
 		if start = strings.Index(p.Text, c.Quote); start >= 0 {
@@ -63,6 +64,7 @@ func verify(c Citation, statement string, hits []Hit) Citation {
 	c.Verified = c.Support >= SupportThreshold
 	c.DocumentID = p.DocumentID
 	c.Quote = p.Text[start:end]
+	c.Page = p.PageAt(start)
 	c.QuoteStart, c.Line = p.Position(start)
 	c.QuoteEnd, c.EndLine = p.Position(end)
 	return c

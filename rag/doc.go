@@ -16,8 +16,9 @@
 //		fmt.Println(c.Quote, c.Location())
 //	}
 //
-// The way of a text: package rag/load reads files into blocks, [Split] packs blocks into
-// passages, [Sync] embeds and stores what changed, a [Retriever] finds the passages that
+// The way of a text: package rag/load reads files into blocks, a [Splitter] cuts them into
+// passages, by [Split] unless another is asked for, [Sync] embeds and stores what changed, as
+// [Plan] tells beforehand, a [Retriever] finds the passages that
 // bear on a question, a [Generator] answers from them, and the [Pipeline] checks what the
 // answer cites against the passages.
 //

@@ -36,6 +36,9 @@ type Passage struct {
 	// passage, outermost first. Both are indexed with the text.
 	Title    string   `json:"title,omitempty"`
 	Headings []string `json:"headings,omitempty"`
+	// Context situates the passage in its document, in words that are not the document's,
+	// as [SplitWithContext] has them written. It is indexed with the text and never quoted.
+	Context string `json:"context,omitempty"`
 	// Text is what is embedded, searched and quoted.
 	Text string `json:"text"`
 	// Start and End are the bytes of the document that the passage covers, Line and
@@ -44,6 +47,13 @@ type Passage struct {
 	End     int `json:"end"`
 	Line    int `json:"line"`
 	EndLine int `json:"endLine"`
+	// Page is the page that the passage begins on, from 1, or 0 for a document without
+	// pages. Where Text goes on to further pages, each begins after a form feed.
+	Page int `json:"page,omitempty"`
+	// Parent is the number, from 1, of the larger passage that this one is a part of, or 0
+	// where it is of none: those of a document that have the same number make up a text
+	// that [Expand] puts in their place.
+	Parent int `json:"parent,omitempty"`
 	// Marks say where the text comes from, piece by piece and ascending, where it is not
 	// the document's bytes from Start to End, as for HTML. It is empty where it is.
 	Marks []Mark `json:"marks,omitempty"`
@@ -74,6 +84,15 @@ func (p Passage) Position(offset int) (source, line int) {
 	}
 	m := p.Marks[i]
 	return min(m.Source+offset-m.Text, p.End), min(m.Line+strings.Count(p.Text[m.Text:offset], "\n"), p.EndLine)
+}
+
+// PageAt tells the page of the document that the passage's text at byte offset stands on, or
+// 0 for a document without pages. Offsets out of range are taken as the nearest that is in it.
+func (p Passage) PageAt(offset int) int {
+	if p.Page == 0 {
+		return 0
+	}
+	return p.Page + strings.Count(p.Text[:min(max(offset, 0), len(p.Text))], "\f")
 }
 
 // PassageID is the ID of a document's nth passage, counted from 0.
@@ -129,11 +148,16 @@ func (p Passage) Heading() string {
 	return strings.Join(append([]string{p.Title}, p.Headings...), " > ")
 }
 
-// Indexed is the text that represents the passage in an index: its heading, an empty line,
-// and its text. A passage without its context is found less often.
+// Indexed is the text that represents the passage in an index: its heading, its context and
+// its text, as far as it has them, with an empty line between. A passage without what is
+// around it is found less often.
 func (p Passage) Indexed() string {
-	if h := p.Heading(); h != "" {
-		return h + "\n\n" + p.Text
+	text := p.Text
+	if p.Context != "" {
+		text = p.Context + "\n\n" + text
 	}
-	return p.Text
+	if h := p.Heading(); h != "" {
+		text = h + "\n\n" + text
+	}
+	return text
 }

@@ -107,7 +107,7 @@ func ExampleSplit() {
 		{Kind: rag.BlockHeading, Level: 2, Text: "Tests", Start: 25, End: 33, Line: 5, EndLine: 5},
 		{Kind: rag.BlockParagraph, Text: "Run them with go test.", Start: 35, End: 57, Line: 7, EndLine: 7},
 	}
-	small := func(o *rag.SplitOptions) { o.MinWords = 1 }
+	small := func(o *rag.SplitOptions) { o.Min = 1 }
 	for _, p := range rag.Split(rag.Document{ID: "guide.md", Title: "Guide"}, source, blocks, small).Passages {
 		fmt.Printf("%s lines %d to %d, under %q\n", p.ID, p.Line, p.EndLine, p.Heading())
 	}

@@ -3,7 +3,6 @@ package rag
 import (
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/awsai-go/awsai/rag/lexical"
 )
@@ -23,6 +22,9 @@ type Block struct {
 	// its lines from 1, inclusive.
 	Start, End    int
 	Line, EndLine int
+	// Page is the page that the block begins on, from 1, or 0 in a document without pages.
+	// Where the source goes on to a further page, it has a form feed.
+	Page int
 	// Marks say where Text comes from, as in [Passage], where Text is not the source's
 	// bytes from Start to End.
 	Marks []Mark
@@ -41,31 +43,22 @@ const (
 	BlockRecord    BlockKind = "record"
 )
 
-// SplitOptions are the settings of [Split].
-type SplitOptions struct {
-	// MaxWords is how many words a passage has at the most, counted as [WordCount] does.
-	// The default is 200: with boundaries kept, 100 to 200 words find most answers for a
-	// given length of prompt, and overlap adds nothing.
-	MaxWords int
-	// MinWords is the size below which a passage goes on into a subsection. The default
-	// is 40.
-	MinWords int
-}
-
 // Split packs a document's blocks into passages and returns the document with them.
 //
 // A heading begins a passage and joins the headings of those below it. Blocks stay whole
 // where they fit; one that does not is cut at the ends of sentences, code and tables at
 // the ends of lines. A paragraph that ends in a colon stays with what it announces.
 //
+// Of the options, Overlap is not used: it adds nothing where the boundaries are kept.
+//
 // The blocks ascend and do not overlap. Where none has marks, a passage's text is the
 // source from its first block to its last, markup included; otherwise it is the blocks'
 // texts with an empty line between them.
 func Split(doc Document, source string, blocks []Block, optFns ...func(*SplitOptions)) Document {
-	o := SplitOptions{MaxWords: 200, MinWords: 40}
-	for _, fn := range optFns {
-		fn(&o)
-	}
+	return splitStructure(splitOptions(optFns, 40), doc, source, blocks)
+}
+
+func splitStructure(o SplitOptions, doc Document, source string, blocks []Block) Document {
 	s := splitter{o: o, doc: doc, source: source}
 	s.verbatim = !slices.ContainsFunc(blocks, func(b Block) bool { return len(b.Marks) > 0 })
 	for _, b := range blocks {
@@ -85,7 +78,7 @@ type splitter struct {
 	path     []Block  // the headings above the next block
 	headings []string // the headings above the first block of cur
 	cur      []Block
-	words    int
+	size     int // of cur, without headings
 	passages []Passage
 }
 
@@ -94,10 +87,10 @@ func (s *splitter) add(b Block) {
 		s.addHeading(b)
 		return
 	}
-	n := WordCount(b.Text)
-	if n > s.o.MaxWords {
+	n := s.o.Counter.Count(b.Text)
+	if n > s.o.Max {
 		for _, part := range s.cut(b) {
-			s.append(part, WordCount(part.Text))
+			s.append(part, s.o.Counter.Count(part.Text))
 		}
 		return
 	}
@@ -108,21 +101,18 @@ func (s *splitter) add(b Block) {
 // is small and this heading is of a section inside its own.
 func (s *splitter) addHeading(b Block) {
 	inside := len(s.path) > 0 && b.Level > s.path[len(s.path)-1].Level
-	if s.hasContent() && !(inside && s.words < s.o.MinWords) {
+	if s.hasContent() && !(inside && s.size < s.o.Min) {
 		s.flush()
 	}
-	for len(s.path) > 0 && s.path[len(s.path)-1].Level >= b.Level {
-		s.path = s.path[:len(s.path)-1]
-	}
-	s.path = append(s.path, b)
+	s.enter(b)
 	if !s.hasContent() {
 		s.headings = s.headingTexts()
 	}
 	s.cur = append(s.cur, b)
 }
 
-func (s *splitter) append(b Block, words int) {
-	if s.hasContent() && (s.words+words > s.o.MaxWords || b.Label != "" && s.words >= s.o.MinWords) {
+func (s *splitter) append(b Block, size int) {
+	if s.hasContent() && (s.size+size > s.o.Max || b.Label != "" && s.size >= s.o.Min) {
 		announcer := s.announcer()
 		s.flush()
 		s.cur = append(s.cur, announcer...)
@@ -134,7 +124,7 @@ func (s *splitter) append(b Block, words int) {
 		}
 	}
 	s.cur = append(s.cur, b)
-	s.words += words
+	s.size += size
 }
 
 // announcer takes a last paragraph that ends in a colon off the present passage, so that
@@ -167,7 +157,7 @@ func (s *splitter) flush() {
 	if len(s.cur) > 0 {
 		s.passages = append(s.passages, s.passage())
 	}
-	s.cur, s.words = nil, 0
+	s.cur, s.size = nil, 0
 }
 
 func (s *splitter) passage() Passage {
@@ -181,6 +171,7 @@ func (s *splitter) passage() Passage {
 		End:        last.End,
 		Line:       first.Line,
 		EndLine:    last.EndLine,
+		Page:       first.Page,
 	}
 	if s.verbatim {
 		p.Text = s.source[first.Start:last.End]
@@ -212,11 +203,12 @@ func (s *splitter) cut(b Block) []Block {
 	}
 	whole := Passage{Text: text, Start: b.Start, End: b.End, Line: b.Line, EndLine: b.EndLine, Marks: b.Marks}
 	var parts []Block
-	for _, span := range packSpans(text, pieces(b.Kind, text), s.o.MaxWords) {
+	for _, span := range s.o.pack(text, pieces(b.Kind, text)) {
 		part := b
 		part.Text = text[span[0]:span[1]]
 		part.Start, part.Line = whole.Position(span[0])
 		part.End, part.EndLine = whole.Position(span[1])
+		part.Page = Passage{Text: text, Page: b.Page}.PageAt(span[0])
 		part.Marks = cutMarks(text, b.Marks, span[0], span[1])
 		parts = append(parts, part)
 	}
@@ -253,83 +245,4 @@ func pieces(kind BlockKind, text string) [][2]int {
 		at += len(line)
 	}
 	return spans
-}
-
-// packSpans joins neighbouring spans of text up to a number of words, and cuts those that
-// are longer.
-func packSpans(text string, spans [][2]int, maxWords int) [][2]int {
-	var out [][2]int
-	words := 0
-	for _, span := range spans {
-		for _, part := range cutSpan(text, span, maxWords) {
-			n := WordCount(text[part[0]:part[1]])
-			if len(out) > 0 && words+n <= maxWords {
-				out[len(out)-1][1] = part[1]
-				words += n
-				continue
-			}
-			out = append(out, part)
-			words = n
-		}
-	}
-	return out
-}
-
-// cutSpan cuts a span of more than maxWords words, at white space where there is some.
-func cutSpan(text string, span [2]int, maxWords int) [][2]int {
-	if WordCount(text[span[0]:span[1]]) <= maxWords {
-		return [][2]int{span}
-	}
-	var out [][2]int
-	var c wordCounter
-	start, space := span[0], -1
-	for i, r := range text[span[0]:span[1]] {
-		i += span[0]
-		if unicode.IsSpace(r) {
-			space = i
-		}
-		c.add(r)
-		if c.count() <= maxWords || i == start {
-			continue
-		}
-		end := i
-		if space > start {
-			end = space
-		}
-		out = append(out, [2]int{start, end})
-		start, space = end, -1
-		c = wordCounter{}
-		for _, r := range text[end : i+len(string(r))] {
-			c.add(r)
-		}
-	}
-	return append(out, [2]int{start, span[1]})
-}
-
-// WordCount estimates the size of a text in words: runs without white space, of which a
-// long one counts as one for every 16 letters, and two ideographs or kana as one.
-func WordCount(text string) int {
-	var c wordCounter
-	for _, r := range text {
-		c.add(r)
-	}
-	return c.count()
-}
-
-type wordCounter struct{ words, letters, ideographs int }
-
-func (c *wordCounter) add(r rune) {
-	switch {
-	case unicode.IsSpace(r):
-		c.words += (c.letters + 15) / 16
-		c.letters = 0
-	case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana):
-		c.ideographs++
-	default:
-		c.letters++
-	}
-}
-
-func (c *wordCounter) count() int {
-	return c.words + (c.letters+15)/16 + (c.ideographs+1)/2
 }

@@ -60,7 +60,7 @@ func TestSplitHeadings(t *testing.T) {
 
 func TestSplitKeepsAnnouncement(t *testing.T) {
 	source := words(30) + "\n\nRun this:\n\n" + words(30)
-	doc := rag.Split(rag.Document{ID: "d"}, source, paragraphs(source), func(o *rag.SplitOptions) { o.MaxWords = 50 })
+	doc := rag.Split(rag.Document{ID: "d"}, source, paragraphs(source), func(o *rag.SplitOptions) { o.Max = 50 })
 	if len(doc.Passages) != 2 || !strings.HasPrefix(doc.Passages[1].Text, "Run this:") {
 		t.Errorf("passages = %+v", doc.Passages)
 	}
@@ -72,7 +72,7 @@ func TestSplitLabels(t *testing.T) {
 		{Kind: rag.BlockCode, Label: "func A", Text: source[:11], Start: 0, End: 11, Line: 1, EndLine: 1},
 		{Kind: rag.BlockCode, Label: "func B", Text: source[13:], Start: 13, End: 24, Line: 3, EndLine: 3},
 	}
-	doc := rag.Split(rag.Document{ID: "a.go", Title: "a.go"}, source, blocks, func(o *rag.SplitOptions) { o.MinWords = 1 })
+	doc := rag.Split(rag.Document{ID: "a.go", Title: "a.go"}, source, blocks, func(o *rag.SplitOptions) { o.Min = 1 })
 	var got []string
 	for _, p := range doc.Passages {
 		got = append(got, p.Heading())
@@ -111,7 +111,7 @@ func TestSplitTilesTheSource(t *testing.T) {
 			}
 		}
 		const maxWords = 50
-		doc := rag.Split(rag.Document{ID: "d"}, text, blocks, func(o *rag.SplitOptions) { o.MaxWords = maxWords })
+		doc := rag.Split(rag.Document{ID: "d"}, text, blocks, func(o *rag.SplitOptions) { o.Max = maxWords })
 		at := 0
 		var joined strings.Builder
 		for _, p := range doc.Passages {

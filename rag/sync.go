@@ -95,6 +95,8 @@ func (s Skip) MarshalJSON() ([]byte, error) {
 // left alone. An item that cannot be read is skipped and reported. emb is nil for an index
 // whose Model is zero.
 //
+// [Plan] tells beforehand what Sync would do.
+//
 // Sync goes on where an earlier one stopped, also one that was killed: a document is
 // stored whole with its hash, or not at all. When ctx ends or a service fails, it stores
 // what is embedded, and returns the report so far with the error.
@@ -112,16 +114,21 @@ func Sync(ctx context.Context, idx Index, emb Embedder, items iter.Seq2[Item, er
 // WatchSync is [Sync] as a sequence: it yields each document as it is done with, and works
 // only while the loop runs. Breaking off the loop stops it at the end of a batch.
 func WatchSync(ctx context.Context, idx Index, emb Embedder, items iter.Seq2[Item, error], optFns ...func(*SyncOptions)) iter.Seq2[Progress, error] {
-	o := SyncOptions{Batch: 256}
-	for _, fn := range optFns {
-		fn(&o)
-	}
+	o := syncOptions(optFns)
 	return func(yield func(Progress, error) bool) {
 		s := syncer{o: o, idx: idx, emb: emb, yield: yield}
 		if err := s.run(ctx, items); err != nil && !errors.Is(err, errStopped) {
 			yield(Progress{}, awsai.Wrap("rag.Sync", err))
 		}
 	}
+}
+
+func syncOptions(optFns []func(*SyncOptions)) SyncOptions {
+	o := SyncOptions{Batch: 256}
+	for _, fn := range optFns {
+		fn(&o)
+	}
+	return o
 }
 
 // errStopped unwinds a sync whose caller broke off the loop.

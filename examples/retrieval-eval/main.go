@@ -1,12 +1,13 @@
 // Command retrieval-eval measures retrieval on test collections, each a folder as package
 // rag/eval reads it:
 //
-//	go run ./examples/retrieval-eval -data DIR [-json] [collection ...]
+//	go run ./examples/retrieval-eval -data DIR [-json] [-splitters] [collection ...]
 //
 // DIR is a collection or a folder of them; names choose some. It reports three systems (BM25
 // as search engines have it, the words and grams of the embedded store, and the store as it
 // is) and whether the figures that the project holds itself to are reached. It exits with 1
-// where one is not.
+// where one is not. With -splitters, it reports instead how much of the answers the strategies
+// of splitting find, on collections that say where the answers stand (spans.tsv.gz).
 package main
 
 import (
@@ -19,17 +20,21 @@ import (
 	"github.com/awsai-go/awsai/rag/eval"
 )
 
-func main() { cli.Main("retrieval-eval -data DIR [-json] [collection ...]", run) }
+func main() { cli.Main("retrieval-eval -data DIR [-json] [-splitters] [collection ...]", run) }
 
 func run(ctx context.Context, p *cli.Program) error {
 	data := p.Flags.String("data", "", "`folder` of a collection or of several")
 	asJSON := p.Flags.Bool("json", false, "print the report as JSON")
+	split := p.Flags.Bool("splitters", false, "compare strategies of splitting")
 	names, err := p.Rest()
 	if err != nil {
 		return err
 	}
 	if *data == "" {
 		return p.Usagef("-data is missing")
+	}
+	if *split {
+		return reportSplitters(ctx, p, *data, names, *asJSON)
 	}
 	return report(ctx, *data, names, func(r Report) error {
 		if *asJSON {

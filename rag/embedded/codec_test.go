@@ -28,7 +28,7 @@ func everything() []rag.Document {
 			{ID: "full#1", DocumentID: "full", Metadata: metadata, Title: "t", Headings: []string{}, Marks: []rag.Mark{}, Vector: []float32{}},
 			{
 				ID: "full#2", DocumentID: "full", Metadata: metadata, Title: "t", Headings: []string{"h", ""}, Text: "text\x00\xfe",
-				Start: -1, End: math.MaxInt32, Line: 0, EndLine: 300, Marks: []rag.Mark{{Text: 1, Source: 2, Line: 3}, {Text: -1, Line: 1 << 30}},
+				Page: 7, Parent: -2, Context: "where it stands", Start: -1, End: math.MaxInt32, Line: 0, EndLine: 300, Marks: []rag.Mark{{Text: 1, Source: 2, Line: 3}, {Text: -1, Line: 1 << 30}},
 				Vector: []float32{0, 1, -1.5, math.MaxFloat32, math.SmallestNonzeroFloat32},
 			},
 		}},
@@ -54,6 +54,22 @@ func TestCodec(t *testing.T) {
 		if diff := cmp.Diff(ids, ch.ids); diff != "" || err != nil {
 			t.Errorf("delete: %v (-want +got):\n%s", err, diff)
 		}
+	}
+}
+
+// TestCodecOld reads what was written before passages had pages, parents and a context, and
+// writes it so where they have none.
+func TestCodecOld(t *testing.T) {
+	want := []rag.Document{{ID: "d", Title: "T", Passages: []rag.Passage{
+		{ID: "d#0", DocumentID: "d", Headings: []string{"h"}, Text: "text", End: 4, Line: 1, EndLine: 1, Vector: []float32{1}},
+	}}}
+	const old = "\x01\x01\x1f\x1a\x01d\x01T\x00\x00\x02\x03d#0\x00\x02\x01h\x04text\x00\x08\x02\x02\x00\x02\x00\x00\x80\x3f"
+	if got := string(appendUpsert(nil, want)); got != old {
+		t.Errorf("written as %q, want %q", got, old)
+	}
+	ch, err := decodeChange([]byte(old))
+	if diff := cmp.Diff(want, ch.docs); diff != "" || err != nil {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
 }
 

@@ -136,7 +136,18 @@ func (d *decoder) document() rag.Document {
 		p.DocumentID, p.Metadata = doc.ID, doc.Metadata
 		d.dimensions[i] = d.uvarint()
 	}
+	if d.s != "" {
+		d.extras(doc.Passages)
+	}
 	return doc
+}
+
+// extras reads what a document may have after its passages.
+func (d *decoder) extras(passages []rag.Passage) {
+	for i := range passages {
+		p := &passages[i]
+		p.Page, p.Parent, p.Context = d.int(), d.int(), d.string()
+	}
 }
 
 func (d *decoder) passage(p *rag.Passage) {

@@ -79,6 +79,19 @@ func appendText(b []byte, d rag.Document) []byte {
 	for _, p := range d.Passages {
 		b = appendPassage(b, p)
 	}
+	return appendExtras(b, d.Passages)
+}
+
+// appendExtras writes what passages did not have at first, after all of them, unless it is
+// zero everywhere.
+func appendExtras(b []byte, passages []rag.Passage) []byte {
+	extra := func(p rag.Passage) bool { return p.Page != 0 || p.Parent != 0 || p.Context != "" }
+	if !slices.ContainsFunc(passages, extra) {
+		return b
+	}
+	for _, p := range passages {
+		b = appendString(appendInts(b, p.Page, p.Parent), p.Context)
+	}
 	return b
 }
 

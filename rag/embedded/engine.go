@@ -132,12 +132,13 @@ func wordFields(p *rag.Passage) []lexical.Field {
 	return []lexical.Field{
 		{Text: p.Title, Weight: titleWeight},
 		{Text: strings.Join(p.Headings, "\n"), Weight: headingWeight},
+		{Text: p.Context},
 		{Text: p.Text},
 	}
 }
 
 func gramFields(p *rag.Passage) []lexical.Field {
-	return []lexical.Field{{Text: p.Title}, {Text: strings.Join(p.Headings, "\n")}, {Text: p.Text}}
+	return []lexical.Field{{Text: p.Title}, {Text: strings.Join(p.Headings, "\n")}, {Text: p.Context}, {Text: p.Text}}
 }
 
 // remove forgets documents. An ID that is not there is left out.

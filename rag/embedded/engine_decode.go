@@ -216,6 +216,9 @@ func (s textSum) add(p *rag.Passage) {
 		s.text(h)
 	}
 	s.text(p.Text)
+	if p.Context != "" {
+		s.text(p.Context)
+	}
 }
 
 func (s textSum) text(t string) {

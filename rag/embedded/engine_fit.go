@@ -94,5 +94,5 @@ func (e *engine) foldIn(slots []int) {
 }
 
 func lsaText(p *rag.Passage) string {
-	return strings.Join([]string{p.Title, strings.Join(p.Headings, "\n"), p.Text}, "\n")
+	return strings.Join([]string{p.Title, strings.Join(p.Headings, "\n"), p.Context, p.Text}, "\n")
 }

@@ -47,6 +47,8 @@ func (s *suite) rich() rag.Document {
 	}
 	d.Passages[1].Headings = []string{"Part one", "1.1 Étude", ""}
 	d.Passages[1].Marks = []rag.Mark{{Text: 0, Source: 40, Line: 2}, {Text: 11, Source: 90, Line: 7}}
+	d.Passages[1].Context = "From the part on glaciers."
+	d.Passages[1].Page, d.Passages[1].Parent = 3, 1
 	d.Passages[2].Title = "Another title"
 	return s.embedded(d)
 }

@@ -16,7 +16,7 @@ import (
 // database out.
 const defaultMaxBytes = 16 << 20
 
-// Options are the settings of [Dir] and [Parse].
+// Options are the settings of [Dir], [Objects] and [Parse].
 type Options struct {
 	// Include names the files to read, by patterns as path.Match takes them, with "**"
 	// for any number of folders. A pattern with a slash is compared with the path below
@@ -35,9 +35,10 @@ type Options struct {
 	// Latin1 reads files that are not UTF-8 as Windows-1252, which includes ISO 8859-1.
 	// The default is to report them: the wrong guess makes words that nobody finds.
 	Latin1 bool
-	// Split are the settings of rag.Split. They are part of every document's hash, so
-	// that a change of them has the documents read again.
-	Split []func(*rag.SplitOptions)
+	// Splitter cuts the documents into passages. Its name is part of every document's hash,
+	// so that another one has the documents read again. The default is
+	// rag.SplitByStructure().
+	Splitter rag.Splitter
 }
 
 func options(optFns []func(*Options)) Options {
@@ -47,6 +48,9 @@ func options(optFns []func(*Options)) Options {
 	}
 	if o.MaxBytes <= 0 {
 		o.MaxBytes = defaultMaxBytes
+	}
+	if o.Splitter == nil {
+		o.Splitter = rag.SplitByStructure()
 	}
 	return o
 }
@@ -83,7 +87,7 @@ func Dir(ctx context.Context, root string, optFns ...func(*Options)) iter.Seq2[r
 }
 
 func list(ctx context.Context, root string, o Options) ([]rag.Item, error) {
-	if err := checkPatterns(o.Include, o.Exclude); err != nil {
+	if err := checkPatterns("load.Dir", o.Include, o.Exclude); err != nil {
 		return nil, err
 	}
 	real, info, err := resolve(root)

@@ -284,7 +284,7 @@ func TestHash(t *testing.T) {
 		t.Errorf("settings that do not matter (-want +got):\n%s", diff)
 	}
 	split := func(o *load.Options) {
-		o.Split = []func(*rag.SplitOptions){func(s *rag.SplitOptions) { s.MaxWords = 50 }}
+		o.Splitter = rag.SplitByStructure(func(s *rag.SplitOptions) { s.Max = 50 })
 	}
 	if hashes(split)["a.md"] == first["a.md"] {
 		t.Error("another size of passages has the same hash")

@@ -12,9 +12,11 @@
 //	…
 //	doc := rag.Split(file.Document, file.Source, file.Blocks)
 //
-// Markdown, plain text, reStructuredText, HTML, JSON Lines, JSON, CSV, TSV, Go and some
-// thirty other languages of programming and configuration are read by their structure:
-// headings, lists, tables, records, declarations. [Options] tells which files are taken.
+// Markdown, plain text, reStructuredText, HTML, PDF, Word (docx), JSON Lines, JSON, CSV, TSV,
+// Go and some thirty other languages of programming and configuration are read by their
+// structure: headings, lists, tables, records, declarations, pages. [Options] tells which
+// files are taken, and how they are cut. What is not in a folder is read in the same way by
+// [Objects]; package rag/load/s3 does so with prefixes in Amazon S3.
 //
 // One entry that cannot be read does not end the walk: it is an item whose methods return
 // an error, which rag.Sync reports. This holds for files that are too large, binary, in
@@ -29,6 +31,12 @@
 // mark, or HTML that declares ISO 8859-1 or Windows-1252; other files that are not UTF-8
 // are reported unless [Options].Latin1 is set. Byte offsets count in the text as UTF-8,
 // which is the file as it is where the file is UTF-8. Lines end at "\n".
+//
+// Of PDF and Word files, offsets and lines count in the text that is made of them, which
+// [File] has. A PDF file's passages know their pages; its paragraphs, headings and lists are
+// told by the place and size of the letters, columns and tables are read as the file paints
+// them, and what repeats at the edges of pages is left out. Encrypted files and scans are
+// reported. Of a Word document, headers, footnotes and comments are left out.
 //
 // # Errors
 //

@@ -10,6 +10,8 @@ import (
 type format struct {
 	name string
 	read func(*reader)
+	// unpack makes the text of a file that is none, in place of read.
+	unpack func(data []byte) (*reader, error)
 }
 
 // formatOf tells a file's format by its name alone: what a name promises is what the walk
@@ -18,28 +20,32 @@ func formatOf(name string) format {
 	base := path.Base(name)
 	switch ext := strings.ToLower(path.Ext(base)); ext {
 	case ".md", ".markdown", ".mdx":
-		return format{"markdown", markdown}
+		return format{name: "markdown", read: markdown}
 	case ".txt", ".text", ".adoc", ".asciidoc", ".org":
-		return format{"text", plainText}
+		return format{name: "text", read: plainText}
 	case ".rst":
-		return format{"rst", plainText}
+		return format{name: "rst", read: plainText}
 	case ".html", ".htm", ".xhtml":
-		return format{"html", readHTML}
+		return format{name: "html", read: readHTML}
 	case ".jsonl", ".ndjson":
-		return format{"jsonl", jsonLines}
+		return format{name: "jsonl", read: jsonLines}
 	case ".json":
-		return format{"json", readJSON}
+		return format{name: "json", read: readJSON}
 	case ".csv":
-		return format{"csv", readCSV}
+		return format{name: "csv", read: readCSV}
 	case ".tsv":
-		return format{"tsv", readTSV}
+		return format{name: "tsv", read: readTSV}
+	case ".docx", ".docm":
+		return format{name: "docx", unpack: readDOCX}
+	case ".pdf":
+		return format{name: "pdf", unpack: readPDF}
 	case ".go":
-		return format{"go", goSource}
+		return format{name: "go", read: goSource}
 	case "":
 		return bareName(base)
 	default:
 		if language := language(ext); language != "" {
-			return format{language, code}
+			return format{name: language, read: code}
 		}
 	}
 	return format{}
@@ -49,10 +55,10 @@ func formatOf(name string) format {
 func bareName(base string) format {
 	switch strings.ToLower(base) {
 	case "makefile", "dockerfile", "containerfile", "jenkinsfile", "vagrantfile", "gemfile", "rakefile", "procfile":
-		return format{strings.ToLower(base), code}
+		return format{name: strings.ToLower(base), read: code}
 	}
 	if first, _, _ := strings.Cut(base, "-"); isBareText(first) {
-		return format{"text", plainText}
+		return format{name: "text", read: plainText}
 	}
 	return format{}
 }

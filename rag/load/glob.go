@@ -9,10 +9,10 @@ import (
 )
 
 // checkPatterns says at once what path.Match would say only for some names.
-func checkPatterns(lists ...[]string) error {
+func checkPatterns(op string, lists ...[]string) error {
 	for _, pattern := range slices.Concat(lists...) {
 		if _, err := path.Match(pattern, ""); err != nil || pattern == "" {
-			return awsai.Errorf("load.Dir", awsai.ErrInvalid, "pattern %q cannot be read", pattern)
+			return awsai.Errorf(op, awsai.ErrInvalid, "pattern %q cannot be read", pattern)
 		}
 	}
 	return nil
@@ -27,6 +27,20 @@ func matchAny(patterns []string, name string) bool {
 		}
 		return matchParts(strings.Split(strings.Trim(pattern, "/"), "/"), strings.Split(name, "/"))
 	})
+}
+
+// matchBelow tells whether one of the patterns matches a path or a folder above it.
+func matchBelow(patterns []string, name string) bool {
+	for {
+		if matchAny(patterns, name) {
+			return true
+		}
+		above := strings.LastIndexByte(name, '/')
+		if above < 0 {
+			return false
+		}
+		name = name[:above]
+	}
 }
 
 func matchParts(pattern, name []string) bool {

@@ -26,6 +26,7 @@ func readHTML(r *reader) {
 	for tt := h.tokens.Next(); tt != html.ErrorToken; tt = h.tokens.Next() {
 		start := h.at
 		h.at += len(h.tokens.Raw())
+		h.hidden = start < h.hiddenUntil
 		switch tt {
 		case html.TextToken:
 			h.textToken(start, h.at)
@@ -55,6 +56,10 @@ type htmlReader struct {
 	group   int  // the list or table whose items join; changes where one begins
 	last    int  // the group of the last block, or 0
 	inTitle bool
+
+	hidden      bool        // the token is inside an element that is not shown
+	hiddenUntil int         // where that element ends
+	ends        map[int]int // where elements end, once that matters
 
 	dropped, chrome, main, article scope
 	parts                          []int // the part of each block
@@ -110,14 +115,33 @@ func (h *htmlReader) startTag(tt html.TokenType, start int) {
 		h.breakBlock(name, false, start)
 	}
 	content := h.main.depth > 0 || h.article.depth > 0
-	h.dropped.start(name, isDropped(name) || a.hidden)
+	if !h.dropping() && (isDropped(name) || a.hidden) {
+		h.drop(name, start)
+	}
 	h.chrome.start(name, isChrome(name, a.role, content))
 	h.main.start(name, name == "main" || a.role == "main")
 	h.article.start(name, name == "article")
-	if h.dropped.depth == 0 {
+	if !h.dropping() {
 		h.open(name, start)
 	}
 }
+
+// drop leaves out an element that begins at start. One that is never closed is shown after
+// all, since everything after it would be left out with it.
+func (h *htmlReader) drop(name string, start int) {
+	if isRaw(name) {
+		h.dropped.start(name, true)
+		return
+	}
+	if h.ends == nil {
+		h.ends = elementEnds(h.source, h.from)
+	}
+	h.hiddenUntil = h.ends[start]
+	h.hidden = start < h.hiddenUntil
+}
+
+// dropping tells whether the token is part of what is left out.
+func (h *htmlReader) dropping() bool { return h.hidden || h.dropped.depth > 0 }
 
 // open notes what begins, apart from the scopes.
 func (h *htmlReader) open(name string, start int) {
@@ -150,7 +174,7 @@ func (h *htmlReader) endTag(name string) {
 	if isBlock(name) {
 		h.breakBlock(name, true, h.at)
 	}
-	if h.dropped.depth == 0 {
+	if !h.dropping() {
 		h.close(name)
 	}
 	for _, s := range []*scope{&h.dropped, &h.chrome, &h.main, &h.article} {
@@ -171,7 +195,7 @@ func (h *htmlReader) close(name string) {
 
 func (h *htmlReader) void(name string, start int) {
 	switch {
-	case name == "br" && h.dropped.depth == 0:
+	case name == "br" && !h.dropping():
 		if h.text.last() == '\n' && h.pre == 0 {
 			h.flush() // an empty line ends a paragraph
 			return
@@ -199,7 +223,7 @@ func (h *htmlReader) newline(at int) {
 func (h *htmlReader) breakBlock(name string, isEnd bool, at int) {
 	small := len(h.text.text) < wholeList
 	switch {
-	case h.dropped.depth > 0:
+	case h.dropping():
 		return
 	case name == "td" || name == "th":
 		if !h.row {
@@ -238,12 +262,12 @@ func (h *htmlReader) keepsOpen(name string, isEnd bool) bool {
 func (h *htmlReader) textToken(start, end int) {
 	raw := h.source[start:end]
 	switch {
-	case h.inTitle && h.dropped.depth == 0:
+	case h.inTitle && !h.dropping():
 		h.title += html.UnescapeString(raw)
 		h.title = strings.Join(strings.Fields(h.title), " ")
-	case h.dropped.depth == 0 && h.pre > 0:
+	case !h.dropping() && h.pre > 0:
 		h.preformatted(start, end)
-	case h.dropped.depth == 0:
+	case !h.dropping():
 		h.prose(start, end)
 	}
 }

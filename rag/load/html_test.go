@@ -33,6 +33,12 @@ func TestHTML(t *testing.T) {
 			{paragraph, 0, "", "b", [2]int{1, 1}},
 			{paragraph, 0, "", "f", [2]int{1, 1}},
 		}},
+		{"hidden and not closed", "<section><div hidden>a<p>b</section><p>c<ul><li hidden>d<li>e</ul><div hidden>f<p>g", []brief{
+			{paragraph, 0, "", "c", [2]int{1, 1}},
+			{list, 0, "", "e", [2]int{1, 1}},
+			{paragraph, 0, "", "f", [2]int{1, 1}},
+			{paragraph, 0, "", "g", [2]int{1, 1}},
+		}},
 		{"lists join", "<ul><li>a<li><p>b</p>\n<ul><li>c</ul></ul>\n<ol><li>d</ol><dl><dt>term</dt><dd>meaning</dd></dl>", []brief{
 			{list, 0, "", "a\nb\nc", [2]int{1, 2}},
 			{list, 0, "", "d", [2]int{3, 3}},

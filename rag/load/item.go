@@ -14,8 +14,8 @@ import (
 )
 
 // readerVersion is part of every hash. It changes when files are read into other blocks
-// than before, so that documents are read again.
-const readerVersion = "load/1"
+// than before, or the default strategy cuts them otherwise, so that documents are read again.
+const readerVersion = "load/2"
 
 // source is what the items of one walk share.
 type source struct {
@@ -25,11 +25,29 @@ type source struct {
 }
 
 func newSource(root string, o Options) *source {
-	var split rag.SplitOptions
-	for _, fn := range o.Split {
-		fn(&split)
+	return &source{root: root, options: o, salt: fmt.Sprintf("%s %t %s\n", readerVersion, o.Latin1, o.Splitter.Name())}
+}
+
+// document parses what was read and splits it.
+func (s *source) document(ctx context.Context, op, id, hash string, data []byte) (rag.Document, error) {
+	parsed, err := parse(op, id, data, s.options)
+	if err != nil {
+		return rag.Document{}, err
 	}
-	return &source{root: root, options: o, salt: fmt.Sprintf("%s %t %+v\n", readerVersion, o.Latin1, split)}
+	parsed.Document.Hash = hash
+	doc, err := s.options.Splitter.Split(ctx, parsed.Document, parsed.Source, parsed.Blocks)
+	return doc, awsai.Wrap(op, err)
+}
+
+func (s *source) hash(content []byte) string {
+	h := sha256.New()
+	io.WriteString(h, s.salt)
+	h.Write(content)
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+func (s *source) tooLarge(op, id string, size int64) error {
+	return awsai.Errorf(op, awsai.ErrTooLarge, "%s: limit %d bytes, got %d", id, s.options.MaxBytes, size)
 }
 
 // file is an item that can be read, as far as the walk could tell.
@@ -57,19 +75,7 @@ func (f file) Document(ctx context.Context) (rag.Document, error) {
 	if err != nil {
 		return rag.Document{}, err
 	}
-	parsed, err := parse("load.Dir", f.id, data, f.options)
-	if err != nil {
-		return rag.Document{}, err
-	}
-	parsed.Document.Hash = f.hash(data)
-	return rag.Split(parsed.Document, parsed.Source, parsed.Blocks, f.options.Split...), nil
-}
-
-func (f file) hash(data []byte) string {
-	h := sha256.New()
-	io.WriteString(h, f.salt)
-	h.Write(data)
-	return hex.EncodeToString(h.Sum(nil))
+	return f.document(ctx, "load.Dir", f.id, f.hash(data), data)
 }
 
 // read returns the file's content. It goes through os.OpenInRoot, so that a link put in
@@ -85,20 +91,16 @@ func (f file) read(ctx context.Context) ([]byte, error) {
 	defer r.Close()
 	limit := f.options.MaxBytes
 	if info, err := r.Stat(); err == nil && info.Size() > limit {
-		return nil, f.tooLarge(info.Size())
+		return nil, f.tooLarge("load.Dir", f.id, info.Size())
 	}
 	data, err := io.ReadAll(io.LimitReader(r, limit+1))
 	switch {
 	case err != nil:
 		return nil, awsai.Errorf("load.Dir", kindOf(err), "%s: %w", f.id, bare(err))
 	case int64(len(data)) > limit:
-		return nil, f.tooLarge(int64(len(data)))
+		return nil, f.tooLarge("load.Dir", f.id, int64(len(data)))
 	}
 	return data, nil
-}
-
-func (f file) tooLarge(size int64) error {
-	return awsai.Errorf("load.Dir", awsai.ErrTooLarge, "%s: limit %d bytes, got %d", f.id, f.options.MaxBytes, size)
 }
 
 // unreadable is an item for an entry that the walk could not take.

@@ -16,7 +16,8 @@ type File struct {
 	// Document has the ID, the title and the metadata, and no hash or passages. The title
 	// is the text's own where it has one, else the file's name.
 	Document rag.Document
-	// Source is the file's text as UTF-8. Blocks and passages give their places in it.
+	// Source is the file's text as UTF-8, for PDF and Word the text that is made of it.
+	// Blocks and passages give their places in it.
 	Source string
 	// Blocks are the parts of the text. They ascend and do not overlap. The text of a
 	// block without Marks is that of Source from Start to End, but for headings, which
@@ -26,7 +27,7 @@ type File struct {
 
 // Parse reads a file's content. The name becomes the document's ID; what is read is told
 // by its ending, and is plain text where that says nothing. Of [Options], only Latin1
-// matters. A name that is empty or content that is not text is awsai.ErrInvalid; content
+// matters. A name that is empty or content that is not text is awsai.ErrInvalid; text
 // that breaks the rules of its format is read as far as it can be, never an error.
 func Parse(name string, data []byte, optFns ...func(*Options)) (File, error) {
 	return parse("load.Parse", name, data, options(optFns))
@@ -38,14 +39,12 @@ func parse(op, name string, data []byte, o Options) (File, error) {
 	}
 	f := formatOf(name)
 	if f.name == "" {
-		f = format{"text", plainText}
+		f = format{name: "text", read: plainText}
 	}
-	text, err := decode(data, f.name, o.Latin1)
+	r, err := f.open(data, o)
 	if err != nil {
 		return File{}, awsai.Errorf(op, awsai.ErrInvalid, "%s: %w", name, err)
 	}
-	r := newReader(text)
-	f.read(r)
 	if r.title == "" {
 		r.title = path.Base(name)
 	}
@@ -54,7 +53,21 @@ func parse(op, name string, data []byte, o Options) (File, error) {
 	}
 	maps.Copy(r.metadata, map[string]any{"path": name, "type": f.name})
 	doc := rag.Document{ID: name, Title: r.title, Metadata: r.metadata}
-	return File{Document: doc, Source: text, Blocks: slices.Clip(r.blocks)}, nil
+	return File{Document: doc, Source: r.source, Blocks: slices.Clip(r.blocks)}, nil
+}
+
+// open reads a file's content.
+func (f format) open(data []byte, o Options) (*reader, error) {
+	if f.unpack != nil {
+		return f.unpack(data)
+	}
+	text, err := decode(data, f.name, o.Latin1)
+	if err != nil {
+		return nil, err
+	}
+	r := newReader(text)
+	f.read(r)
+	return r, nil
 }
 
 // reader collects the blocks of one text.

@@ -42,8 +42,14 @@ func (p *paragraphs) add(start, end int) {
 		p.title(0, 1, "over"+p.adornment(2)[:1])
 	case n == 2 && p.isHeading(0, 1):
 		p.title(0, 0, p.adornment(1)[:1])
+	case end-start > unwrapped:
+		p.flush()
 	}
 }
+
+// unwrapped is the length in bytes of a line over which it is a paragraph by itself: nobody
+// wraps lines that wide.
+const unwrapped = 240
 
 // isHeading tells whether one line is a title and the other its underline. Titles are
 // allowed to be two characters longer, since underlines are often not kept up.

@@ -175,9 +175,11 @@ func (w *walker) passedOver(e entry, dir bool) bool {
 }
 
 // wanted tells whether a file is to be read.
-func (w *walker) wanted(id string) bool {
-	if len(w.options.Include) > 0 {
-		return matchAny(w.options.Include, id)
+func (w *walker) wanted(id string) bool { return wanted(w.options, id) }
+
+func wanted(o Options, id string) bool {
+	if len(o.Include) > 0 {
+		return matchAny(o.Include, id)
 	}
 	return formatOf(id).name != ""
 }
