@@ -30,11 +30,11 @@ func (g *Guardrail) Grounding(ctx context.Context, sources []string, query, answ
 }
 
 // Ground is [Guardrail.Grounding] of an answer from passages, as [rag.Grounder] says. The
-// sources are the passages as they are indexed, with title and headings.
+// sources are the passages with title and headings, as rag.Passage.Evidence has them.
 func (g *Guardrail) Ground(ctx context.Context, question string, hits []rag.Hit, answer string) (rag.Grounding, error) {
 	sources := make([]string, len(hits))
 	for i, h := range hits {
-		sources[i] = h.Passage.Indexed()
+		sources[i] = h.Passage.Evidence()
 	}
 	r, err := g.grounding(ctx, sources, question, answer)
 	return r, awsai.Wrap("bedrock.Ground", err)

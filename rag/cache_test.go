@@ -127,10 +127,10 @@ func TestCacheForgets(t *testing.T) {
 	})
 }
 
-// quoting answers with all that it was given.
-type quoting struct{}
+// echoing answers with all that it was given.
+type echoing struct{}
 
-func (quoting) Answer(_ context.Context, p rag.Prompt) iter.Seq2[rag.Delta, error] {
+func (echoing) Answer(_ context.Context, p rag.Prompt) iter.Seq2[rag.Delta, error] {
 	return func(yield func(rag.Delta, error) bool) {
 		for i, h := range p.Hits {
 			if !yield(rag.Delta{Text: h.Passage.Text + rag.Reference(i) + " "}, nil) {
@@ -163,7 +163,7 @@ func TestPermissions(t *testing.T) {
 			for i := range documents {
 				place(i)
 			}
-			p := rag.New(rag.NewRetriever(store, nil), quoting{}, func(o *rag.Options) {
+			p := rag.New(rag.NewRetriever(store, nil), echoing{}, func(o *rag.Options) {
 				switch name {
 				case "with a cache":
 					o.Cache = rag.NewCache()

@@ -45,7 +45,6 @@ func verify(c Citation, statement string, hits []Hit) Citation {
 		return Citation{Start: c.Start, End: c.End, Hit: -1}
 	}
 	p := hits[c.Hit].Passage
-	p.Context = "" // it is about the document, not of it
 	start, end := -1, -1
 	if c.Quote != "" {
 		if start = strings.Index(p.Text, c.Quote); start >= 0 {
@@ -56,7 +55,7 @@ func verify(c Citation, statement string, hits []Hit) Citation {
 		c.Support = 1
 	} else {
 		want := lexical.TermSet(statement)
-		c.Support = share(want, lexical.TermSet(p.Indexed()))
+		c.Support = share(want, lexical.TermSet(p.Evidence()))
 		if start < 0 {
 			start, end = bestSentence(want, p.Text)
 		}

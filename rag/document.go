@@ -151,10 +151,16 @@ func (p Passage) Heading() string {
 // Indexed is the text that represents the passage in an index: its heading, its context and
 // its text, as far as it has them, with an empty line between. A passage without what is
 // around it is found less often.
-func (p Passage) Indexed() string {
-	text := p.Text
-	if p.Context != "" {
-		text = p.Context + "\n\n" + text
+func (p Passage) Indexed() string { return p.under(p.Context, p.Text) }
+
+// Evidence is what an answer can rest on: the passage's heading and its text, without the
+// context, which is about the document and not of it.
+func (p Passage) Evidence() string { return p.under("", p.Text) }
+
+// under puts texts under the heading.
+func (p Passage) under(context, text string) string {
+	if context != "" {
+		text = context + "\n\n" + text
 	}
 	if h := p.Heading(); h != "" {
 		text = h + "\n\n" + text

@@ -49,7 +49,7 @@ func (g WordGrounder) Ground(ctx context.Context, _ string, hits []Hit, answer s
 	}
 	sets := make([]map[string]bool, len(hits))
 	for i, h := range hits {
-		sets[i] = lexical.TermSet(h.Passage.Indexed())
+		sets[i] = lexical.TermSet(h.Passage.Evidence())
 	}
 	least, sentences := 1.0, 0
 	plain := reference.ReplaceAllString(answer, "")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"math"
 	"strings"
 	"time"
 
@@ -40,6 +41,12 @@ func (r indexRetriever) Retrieve(ctx context.Context, q Query) ([]Hit, error) {
 type Options struct {
 	// Passages is how many the generator is given. The default is 8.
 	Passages int
+	// Budget is how many tokens the passages may take together in the prompt, as Counter
+	// counts them. A passage that does not fit any more is left out, and those after it that
+	// do are not. If not even one fits, the error is awsai.ErrContextOverflow. 0 is no limit.
+	Budget int
+	// Counter counts for Budget. The default is [EstimatedTokens].
+	Counter Counter
 	// Candidates is how many are retrieved for the reranker to choose from. The default
 	// is 50. Without a reranker it is not used.
 	Candidates int
@@ -65,7 +72,7 @@ type Pipeline struct {
 
 // New composes a pipeline.
 func New(r Retriever, g Generator, optFns ...func(*Options)) *Pipeline {
-	o := Options{Passages: 8, Candidates: 50}
+	o := Options{Passages: 8, Candidates: 50, Counter: EstimatedTokens{}}
 	for _, fn := range optFns {
 		fn(&o)
 	}
@@ -195,8 +202,29 @@ func (r *run) retrieve(ctx context.Context) error {
 			return err
 		}
 	}
-	r.answer.Hits = hits[:min(len(hits), r.p.o.Passages)]
-	return nil
+	r.answer.Hits, err = r.p.fit(hits[:min(len(hits), r.p.o.Passages)])
+	return err
+}
+
+// fit leaves out the hits that are over the budget.
+func (p *Pipeline) fit(hits []Hit) ([]Hit, error) {
+	if p.o.Budget <= 0 {
+		return hits, nil
+	}
+	var fit []Hit
+	left, least := p.o.Budget, math.MaxInt
+	for _, h := range hits {
+		n := p.o.Counter.Count(h.Passage.Indexed())
+		least = min(least, n)
+		if n <= left {
+			left -= n
+			fit = append(fit, h)
+		}
+	}
+	if len(fit) == 0 && len(hits) > 0 {
+		return nil, awsai.Errorf("rag.Answer", awsai.ErrContextOverflow, "the smallest passage has %d tokens, budget %d", least, p.o.Budget)
+	}
+	return fit, nil
 }
 
 // candidates is how many hits an answer is made from, before a reranker.

@@ -207,3 +207,25 @@ func TestPromptRender(t *testing.T) {
 		t.Errorf("tag %s twice", tag)
 	}
 }
+
+func TestBudget(t *testing.T) {
+	docs := []rag.Document{text("a", "go go go one two"), text("b", "go go one two three four five six seven"), text("c", "go")}
+	for budget, want := range map[int][]string{0: {"a", "b", "c"}, 100: {"a", "b", "c"}, 6: {"a", "c"}, 14: {"a", "b"}, 1: {"c"}} {
+		g := say("ok")
+		p := rag.New(rag.NewRetriever(newMemory(docs...), nil), g, func(o *rag.Options) { o.Budget, o.Counter = budget, rag.Words{} })
+		if _, err := p.Ask(ctx, rag.Query{Text: "go"}); err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, h := range g.prompt.Hits {
+			got = append(got, h.Passage.DocumentID)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("budget %d (-want +got)\n%s", budget, diff)
+		}
+	}
+	p := rag.New(rag.NewRetriever(newMemory(docs[1]), nil), say("ok"), func(o *rag.Options) { o.Budget = 1 })
+	if _, err := p.Ask(ctx, rag.Query{Text: "go"}); !errors.Is(err, awsai.ErrContextOverflow) {
+		t.Errorf("nothing fits: %v", err)
+	}
+}

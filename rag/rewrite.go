@@ -86,7 +86,7 @@ func (r modelRewriter) Rewrite(ctx context.Context, question string) ([]string, 
 	if !r.o.OnlyRewritten {
 		queries = append(queries, question)
 	}
-	written := lines(text)
+	written := items(text)
 	for _, q := range written[:min(len(written), r.o.Queries)] {
 		if !slices.ContainsFunc(queries, func(have string) bool { return strings.EqualFold(have, q) }) {
 			queries = append(queries, q)
@@ -101,8 +101,8 @@ func (r modelRewriter) Rewrite(ctx context.Context, question string) ([]string, 
 // mark is what models put before the items of a list.
 var mark = regexp.MustCompile(`^(?:[-*•]|\(?\d{1,2}[.):])\s+`)
 
-// lines are the items of a list that a model wrote.
-func lines(text string) []string {
+// items are those of a list that a model wrote.
+func items(text string) []string {
 	var out []string
 	for line := range strings.Lines(text) {
 		line = mark.ReplaceAllString(strings.TrimSpace(line), "")
