@@ -1,0 +1,2 @@
+// Package pgvector is a rag.Index in PostgreSQL.
+package pgvector
