@@ -6,6 +6,8 @@ import (
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/awsai-go/awsai"
 )
 
 // creating is the advisory lock that lets one Create at a time work in a database: IF NOT
@@ -21,7 +23,7 @@ func create(ctx context.Context, tx pgx.Tx, o Options) error {
 	}
 	if o.Model.Dimensions > 0 {
 		// Without vectors, a server without the extension will do.
-		if _, err := tx.Exec(ctx, "CREATE EXTENSION IF NOT EXISTS vector"); err != nil {
+		if err := createExtension(ctx, tx, o); err != nil {
 			return err
 		}
 	}
@@ -45,6 +47,20 @@ func createSchema(ctx context.Context, tx pgx.Tx, name string) error {
 	}
 	_, err := tx.Exec(ctx, "CREATE SCHEMA "+pgx.Identifier{name}.Sanitize())
 	return err
+}
+
+func createExtension(ctx context.Context, tx pgx.Tx, o Options) error {
+	if _, err := tx.Exec(ctx, "CREATE EXTENSION IF NOT EXISTS vector"); err != nil {
+		return err
+	}
+	var have string
+	if err := tx.QueryRow(ctx, "SELECT extversion FROM pg_extension WHERE extname = 'vector'").Scan(&have); err != nil {
+		return err
+	}
+	if !atLeast(have, 0, 5) || o.HalfPrecision && !atLeast(have, 0, 7) {
+		return awsai.Errorf("pgvector.Create", awsai.ErrInvalid, "pgvector is of version %s; want 0.5, or 0.7 for HalfPrecision", have)
+	}
+	return nil
 }
 
 // createSettings stores what a new index is made with, once the server knows its language.

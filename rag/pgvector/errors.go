@@ -14,6 +14,9 @@ func wrap(op string, err error) error {
 	if err == nil {
 		return nil
 	}
+	if _, ok := errors.AsType[*awsai.Error](err); ok {
+		return err
+	}
 	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
 		if errors.As(err, new(*pgconn.ConnectError)) {
 			return &awsai.Error{Op: op, Kind: stateKind(pg.Code), Err: err}
