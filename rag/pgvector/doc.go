@@ -32,8 +32,8 @@
 // Vectors have up to 2,000 dimensions, or 4,000 with HalfPrecision, which are the limits of
 // pgvector's graph. A passage's words take at most 1 MiB as PostgreSQL keeps them, and IDs
 // about 2,700 bytes. Text, IDs and metadata are UTF-8 without NUL, and numbers finite, since
-// PostgreSQL stores no other; so are filters. A filter has at most about 60,000 values, a
-// list of them counting as one.
+// PostgreSQL stores no other; so are filters. A filter has at most about 30,000 leaves,
+// however long their lists.
 //
 // The database's encoding is UTF8. The server's parser knows words by the spaces between
 // them, so that words of Chinese, Japanese and Thai are found by their vectors alone. Its

@@ -217,3 +217,25 @@ func TestCancelled(t *testing.T) {
 		t.Errorf("Get: %v", err)
 	}
 }
+
+// TestFilterTooLarge asks for more values than the protocol can count.
+func TestFilterTooLarge(t *testing.T) {
+	_, pool := newServer(t, func(string) *pgproto3.ErrorResponse { return nil })
+	idx, err := pgvector.Open(t.Context(), pool)
+	if err != nil {
+		t.Fatal(err)
+	}
+	filters := make([]rag.Filter, 1<<16)
+	for i := range filters {
+		filters[i] = rag.Exists("k")
+	}
+	f := rag.Or(filters...)
+	if _, err := idx.Search(t.Context(), rag.Query{Text: "x", Filter: f}); !errors.Is(err, awsai.ErrTooLarge) {
+		t.Errorf("Search: %v, want %v", err, awsai.ErrTooLarge)
+	}
+	for _, err := range idx.List(t.Context(), f) {
+		if !errors.Is(err, awsai.ErrTooLarge) {
+			t.Errorf("List: %v, want %v", err, awsai.ErrTooLarge)
+		}
+	}
+}

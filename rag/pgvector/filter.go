@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/rag"
 )
 
@@ -20,6 +21,16 @@ type binder struct {
 func (b *binder) bind(v any) string {
 	b.args = append(b.args, v)
 	return "$" + strconv.Itoa(len(b.args))
+}
+
+// maxValues is how many values a statement takes: the protocol counts them in 16 bits.
+const maxValues = 1<<16 - 1
+
+func (b *binder) checkSize(op string) error {
+	if n := len(b.args); n > maxValues {
+		return awsai.Errorf(op, awsai.ErrTooLarge, "a statement of %d values, the limit is %d", n, maxValues)
+	}
+	return nil
 }
 
 // condition writes a filter that validates as an expression on the column metadata, which

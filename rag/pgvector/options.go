@@ -105,11 +105,11 @@ func (o Options) check() error {
 	case n > limit:
 		return fmt.Errorf("%d dimensions: the limit of pgvector's graph is %d with HalfPrecision", n, limit)
 	case o.M < 2 || o.M > 100:
-		return fmt.Errorf("M is %d: want 2 to 100", o.M)
+		return fmt.Errorf("option M is %d: want 2 to 100", o.M)
 	case o.EfConstruction < 2*o.M || o.EfConstruction > 1000:
-		return fmt.Errorf("EfConstruction is %d: want %d, which is twice M, to 1000", o.EfConstruction, 2*o.M)
+		return fmt.Errorf("option EfConstruction is %d: want %d, which is twice M, to 1000", o.EfConstruction, 2*o.M)
 	case o.EfSearch < 1 || o.EfSearch > 1000:
-		return fmt.Errorf("EfSearch is %d: want 1 to 1000", o.EfSearch)
+		return fmt.Errorf("option EfSearch is %d: want 1 to 1000", o.EfSearch)
 	case !(o.Weights.Words >= 0) || !(o.Weights.Vector >= 0):
 		return fmt.Errorf("weights %v are not positive", o.Weights)
 	}

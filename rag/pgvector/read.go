@@ -122,7 +122,7 @@ func (x *Index) List(ctx context.Context, f rag.Filter) iter.Seq2[rag.Document, 
 		}
 		after := ""
 		for {
-			docs, err := x.list(ctx, f, after)
+			docs, err := x.list(ctx, op, f, after)
 			if err != nil {
 				yield(rag.Document{}, wrap(op, err))
 				return
@@ -140,10 +140,13 @@ func (x *Index) List(ctx context.Context, f rag.Filter) iter.Seq2[rag.Document, 
 	}
 }
 
-func (x *Index) list(ctx context.Context, f rag.Filter, after string) ([]rag.Document, error) {
+func (x *Index) list(ctx context.Context, op string, f rag.Filter, after string) ([]rag.Document, error) {
 	b := &binder{}
 	sql := "SELECT id, title, hash, metadata::text, kinds::text FROM " + x.documents +
 		" WHERE id > " + b.bind(after) + "::text AND " + b.condition(f) + " ORDER BY id LIMIT " + strconv.Itoa(page)
+	if err := b.checkSize(op); err != nil {
+		return nil, err
+	}
 	rs, err := x.pool.Query(ctx, sql, b.args...)
 	if err != nil {
 		return nil, err

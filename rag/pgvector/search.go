@@ -34,6 +34,9 @@ func (x *Index) Search(ctx context.Context, q rag.Query) ([]rag.Hit, error) {
 	if s.sql == "" {
 		return nil, nil
 	}
+	if err := s.checkSize(op); err != nil {
+		return nil, err
+	}
 	found, err := x.run(ctx, s, false)
 	if err == nil && s.vector && found.near < s.depth {
 		// The graph gives what is near, then the filter takes from it: where too little
@@ -75,14 +78,14 @@ func (x *Index) search(q rag.Query) *search {
 	}
 	s := &search{depth: max(limit, fusedDepth)}
 	var with, arms []string
-	near := "0"
+	near, condition := "0", s.condition(q.Condition())
 	text := strings.ReplaceAll(strings.ToValidUTF8(q.Text, " "), "\x00", " ")
 	if x.o.Weights.Words > 0 && strings.TrimSpace(text) != "" {
-		with = append(with, x.wordsArm(s, text, q.Condition()))
+		with = append(with, x.wordsArm(s, text, condition))
 		arms = append(arms, s.arm("words", x.o.Weights.Words))
 	}
 	if x.o.Weights.Vector > 0 && q.Vector != nil {
-		with = append(with, x.vectorArm(s, q.Vector, q.Condition()))
+		with = append(with, x.vectorArm(s, q.Vector, condition))
 		arms = append(arms, s.arm("vector", x.o.Weights.Vector)+" WHERE raw > 0 AND raw <> 'NaN'")
 		near, s.vector = "(SELECT count(*) FROM vector)", true
 	}
@@ -97,23 +100,23 @@ func (x *Index) search(q rag.Query) *search {
 }
 
 // wordsArm finds passages with any of a text's words. to_tsquery would want all of them.
-func (x *Index) wordsArm(s *search, text string, condition rag.Filter) string {
+func (x *Index) wordsArm(s *search, text, condition string) string {
 	query := `(SELECT coalesce(string_agg('''' || replace(replace(lexeme, '\', '\\'), '''', '''''') || '''', ' | '), '')::tsquery FROM unnest(to_tsvector(` +
 		s.bind(x.o.Language) + `::text::regconfig, ` + s.bind(text) + `::text)))`
 	return `words AS MATERIALIZED (SELECT document_id, id, ts_rank('{0.3, 0.3, 0.6, 1}', words, ` + query + `, 1)::float8 AS raw FROM ` + x.passages +
-		` WHERE words @@ ` + query + ` AND ` + s.condition(condition) + ` ORDER BY raw DESC, id, document_id LIMIT ` + strconv.Itoa(s.depth) + `)`
+		` WHERE words @@ ` + query + ` AND ` + condition + ` ORDER BY raw DESC, id, document_id LIMIT ` + strconv.Itoa(s.depth) + `)`
 }
 
 // vectorArm finds the passages nearest to a vector. Their scores are exact also where the
 // graph's numbers are not.
-func (x *Index) vectorArm(s *search, v []float32, condition rag.Filter) string {
+func (x *Index) vectorArm(s *search, v []float32, condition string) string {
 	vector := s.bind(vectorText(v)) + "::text::"
 	order := "vector <=> " + vector + "vector"
 	if x.o.HalfPrecision {
 		order = fmt.Sprintf("(%s) <=> %shalfvec", indexed(x.o), vector)
 	}
 	return "vector AS MATERIALIZED (SELECT document_id, id, 1 - (vector <=> " + vector + "vector) AS raw FROM " + x.passages +
-		" WHERE " + s.condition(condition) + " ORDER BY " + order + " LIMIT " + strconv.Itoa(s.depth) + ")"
+		" WHERE " + condition + " ORDER BY " + order + " LIMIT " + strconv.Itoa(s.depth) + ")"
 }
 
 func (s *search) arm(name string, weight float64) string {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/rag"
+	"github.com/awsai-go/awsai/rag/embedded"
 	"github.com/awsai-go/awsai/rag/pgvector"
 )
 
@@ -94,7 +95,7 @@ func TestFilterExtremes(t *testing.T) {
 	pool := testPool(t)
 	idx := create(t, pool, inSchema(t, pool))
 	values := []any{
-		int64(math.MaxInt64), int64(math.MaxInt64) - 1, int64(math.MinInt64), int64(1<<53 + 1), 1 << 53, 1<<53 - 1, float64(1 << 53), float64(1 << 63),
+		int64(math.MaxInt64), int64(math.MaxInt64) - 1, int64(math.MinInt64), int64(1<<53 + 1), int64(1 << 53), int64(1<<53 - 1), float64(1 << 53), float64(1 << 63),
 		5e-324, -5e-324, 0, math.Copysign(0, -1), math.MaxFloat64, -math.MaxFloat64, 0.1, 1.0 / 3, 1e22, 123456789012345680.0, "1", "é", "e\u0301", "Z", "a", true, false,
 	}
 	var docs []rag.Document
@@ -262,5 +263,38 @@ func TestServerErrors(t *testing.T) {
 	}
 	if n, err := idx.Count(t.Context()); err != nil || n != (rag.Count{}) {
 		t.Errorf("Count = %+v, %v after batches that failed", n, err)
+	}
+}
+
+// TestCopy moves documents into the database and out of it.
+func TestCopy(t *testing.T) {
+	pool := testPool(t)
+	idx := create(t, pool, inSchema(t, pool), withModel)
+	embeddedModel := func(o *embedded.Options) { o.Model = testModel }
+	before, after := embedded.New(embeddedModel), embedded.New(embeddedModel)
+	r := rand.New(rand.NewPCG(1, 1))
+	var docs []rag.Document
+	for i := range 700 { // more than a page of List
+		d := document(fmt.Sprint("d", i), fmt.Sprint("text ", i), unit(r), map[string]any{"n": int64(i), rag.ReadersKey: []string{"me"}})
+		d.Hash = fmt.Sprint(i)
+		docs = append(docs, d)
+	}
+	if err := before.Upsert(t.Context(), docs); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		for _, way := range [][2]rag.Index{{idx, before}, {after, idx}} {
+			report, err := rag.Copy(t.Context(), way[0], way[1])
+			if err != nil || report.Added+report.Unchanged != len(docs) {
+				t.Fatalf("%+v, %v", report, err)
+			}
+		}
+	}
+	for _, d := range docs {
+		want, err1 := before.Get(t.Context(), d.ID)
+		got, err2 := after.Get(t.Context(), d.ID)
+		if diff := cmp.Diff(want, got); diff != "" || err1 != nil || err2 != nil {
+			t.Fatalf("%v, %v (-want +got):\n%s", err1, err2, diff)
+		}
 	}
 }
