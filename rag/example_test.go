@@ -171,3 +171,23 @@ func ExampleConversation() {
 	// On Windows the tests need Git. [1]
 	// Run the tests with go test. [1]
 }
+
+// A copy is idempotent: what the destination has already is not stored again.
+func ExampleCopy() {
+	ctx := context.Background()
+	old, next := embedded.New(), embedded.New()
+	err := old.Upsert(ctx, []rag.Document{{ID: "a.md", Hash: "1"}, {ID: "b.md", Hash: "1"}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for range 2 {
+		report, err := rag.Copy(ctx, next, old)
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(report.Added, "added,", report.Unchanged, "unchanged")
+	}
+	// Output:
+	// 2 added, 0 unchanged
+	// 0 added, 2 unchanged
+}
