@@ -14,6 +14,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/bedrock"
 	bedrockdocument "github.com/aws/aws-sdk-go-v2/service/bedrock/document"
+	"github.com/aws/aws-sdk-go-v2/service/bedrockagent"
+	agentdocument "github.com/aws/aws-sdk-go-v2/service/bedrockagent/document"
+	"github.com/aws/aws-sdk-go-v2/service/bedrockagentruntime"
+	agentruntimedocument "github.com/aws/aws-sdk-go-v2/service/bedrockagentruntime/document"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
 	brdocument "github.com/aws/aws-sdk-go-v2/service/bedrockruntime/document"
 	"github.com/aws/aws-sdk-go-v2/service/comprehend"
@@ -42,6 +46,18 @@ var roundTrips = map[string]struct {
 		registry: bedrock.TypeRegistry,
 		unions:   bedrockUnions,
 		document: func(v any) any { return bedrockdocument.NewLazyDocument(v) },
+	},
+	"bedrockagent": {
+		client:   func(cfg aws.Config) any { return bedrockagent.NewFromConfig(cfg) },
+		registry: bedrockagent.TypeRegistry,
+		unions:   bedrockagentUnions,
+		document: func(v any) any { return agentdocument.NewLazyDocument(v) },
+	},
+	"bedrockagentruntime": {
+		client:   func(cfg aws.Config) any { return bedrockagentruntime.NewFromConfig(cfg) },
+		registry: bedrockagentruntime.TypeRegistry,
+		unions:   bedrockagentruntimeUnions,
+		document: func(v any) any { return agentruntimedocument.NewLazyDocument(v) },
 	},
 	"bedrockruntime": {
 		client:   func(cfg aws.Config) any { return bedrockruntime.NewFromConfig(cfg) },

@@ -9,7 +9,7 @@
 //	for p, err := range rag.WatchSync(ctx, index, embedder, items) {
 //		// …
 //	}
-//	retriever, err := rag.NewRetriever(index, embedder)
+//	retriever := rag.NewRetriever(index, embedder)
 //
 // # How documents are kept
 //
