@@ -3,6 +3,8 @@ package engine
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 )
 
@@ -48,6 +50,17 @@ func UnmarshalMetadata(b []byte) (map[string]any, error) {
 		out[k] = v
 	}
 	return out, nil
+}
+
+// CopyMetadata shares nothing with m.
+func CopyMetadata(m map[string]any) map[string]any {
+	m = maps.Clone(m)
+	for k, v := range m {
+		if list, ok := v.([]string); ok {
+			m[k] = slices.Clone(list)
+		}
+	}
+	return m
 }
 
 func value(raw json.RawMessage) (any, error) {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/batch"
+	"github.com/awsai-go/awsai/internal/engine"
 	"github.com/awsai-go/awsai/rag"
 )
 
@@ -155,7 +156,7 @@ func (x *Index) read(ctx context.Context, r *record) (rag.Document, error) {
 			continue // a request that was repeated wrote it twice
 		}
 		p := *f.Entry.Passage
-		p.Vector, p.Metadata = f.Entry.Vector, copyMetadata(r.metadata)
+		p.Vector, p.Metadata = f.Entry.Vector, engine.CopyMetadata(r.metadata)
 		d.Passages = append(d.Passages, p)
 	}
 	return d, nil
@@ -190,16 +191,16 @@ func (x *Index) all(ctx context.Context) iter.Seq2[*record, error] {
 		Sort: []object{{"doc": object{}}, {"gen": object{"order": "desc"}}},
 	}
 	return func(yield func(*record, error) bool) {
-		last, any := "", false
+		last, begun := "", false
 		for f, err := range x.scan(ctx, q) {
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			if any && f.Entry.Doc == last {
+			if begun && f.Entry.Doc == last {
 				continue // a former generation
 			}
-			last, any = f.Entry.Doc, true
+			last, begun = f.Entry.Doc, true
 			r, err := x.readRecord(f.Entry)
 			if !yield(r, err) || err != nil {
 				return

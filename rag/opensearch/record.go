@@ -3,7 +3,6 @@ package opensearch
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -47,7 +46,7 @@ type record struct {
 }
 
 func (r *record) document() rag.Document {
-	return rag.Document{ID: r.Doc, Title: r.Title, Hash: r.Hash, Metadata: copyMetadata(r.metadata)}
+	return rag.Document{ID: r.Doc, Title: r.Title, Hash: r.Hash, Metadata: engine.CopyMetadata(r.metadata)}
 }
 
 // entries are those of a document: its passages, and its record.
@@ -96,14 +95,4 @@ func generation(now time.Time, before map[string]*record) string {
 		}
 	}
 	return fmt.Sprintf("%013d-%016x", ms, rand.Uint64())
-}
-
-func copyMetadata(m map[string]any) map[string]any {
-	m = maps.Clone(m)
-	for k, v := range m {
-		if list, ok := v.([]string); ok {
-			m[k] = slices.Clone(list)
-		}
-	}
-	return m
 }

@@ -159,7 +159,7 @@ func (c *current) passages(results []found) []match {
 		}
 		seen[e.Passage.ID] = true
 		p := *e.Passage
-		p.Metadata = copyMetadata(r.metadata)
+		p.Metadata = engine.CopyMetadata(r.metadata)
 		list = append(list, match{passage: p, score: f.Score})
 	}
 	return list

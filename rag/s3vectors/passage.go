@@ -94,13 +94,3 @@ func (x *Index) filters(key string) bool {
 	}
 	return key != "" && utf8.RuneCountInString(key) <= maxMetadataKey && !strings.HasPrefix(key, "$") && !strings.HasPrefix(key, "awsai.")
 }
-
-func copyMetadata(m map[string]any) map[string]any {
-	m = maps.Clone(m)
-	for k, v := range m {
-		if list, ok := v.([]string); ok {
-			m[k] = slices.Clone(list)
-		}
-	}
-	return m
-}

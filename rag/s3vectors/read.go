@@ -12,6 +12,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/batch"
+	"github.com/awsai-go/awsai/internal/engine"
 	"github.com/awsai-go/awsai/rag"
 )
 
@@ -61,7 +62,7 @@ func (x *Index) read(ctx context.Context, r *record) (d rag.Document, whole bool
 		if data, ok := v.Data.(*types.VectorDataMemberFloat32); ok {
 			p.Vector = data.Value
 		}
-		p.Metadata = copyMetadata(r.metadata)
+		p.Metadata = engine.CopyMetadata(r.metadata)
 		d.Passages = append(d.Passages, p)
 	}
 	return d, true, nil

@@ -79,7 +79,7 @@ func (r *record) keys() []string {
 }
 
 func (r *record) document() rag.Document {
-	return rag.Document{ID: r.id, Title: r.Title, Hash: r.Hash, Metadata: copyMetadata(r.metadata)}
+	return rag.Document{ID: r.id, Title: r.Title, Hash: r.Hash, Metadata: engine.CopyMetadata(r.metadata)}
 }
 
 // newRecord makes a document's record and its vector.

@@ -130,7 +130,7 @@ func (s *searching) add(ctx context.Context, out *s3vectors.QueryVectorsOutput) 
 	for i, v := range out.Vectors {
 		key, p := aws.ToString(v.Key), passages[i]
 		if r := s.records[p.DocumentID]; r != nil && s.current(key, r) && s.match(r.metadata) {
-			p.Metadata = copyMetadata(r.metadata)
+			p.Metadata = engine.CopyMetadata(r.metadata)
 			s.hits = append(s.hits, rag.Hit{Passage: p, Score: score(out.DistanceMetric, v.Distance)})
 		}
 	}
