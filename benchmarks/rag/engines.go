@@ -68,7 +68,7 @@ func newEngines() ([]*engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	tfidf, err := newBleve("tfidf")
+	tfidf, err := newBleve("tf-idf")
 	if err != nil {
 		return nil, err
 	}
