@@ -38,15 +38,11 @@ func (g *HNSW) search(dst []Match, q Query) ([]Match, error) {
 	s := g.scratch()
 	defer g.scratches.Put(s)
 	s.err = nil
-	s.vector = append(s.vector[:0], q.Vector...)
-	Normalize(s.vector)
-	for len(s.vector) < g.stride {
-		s.vector = append(s.vector, 0)
-	}
+	s.aim(g, q.Vector)
 	for l := top; l > 0; l-- {
-		at = g.nearest(s, s.vector, at, l)
+		at = g.nearest(s, s.query, at, l)
 	}
-	found := g.look(s, q, at)
+	found := g.again(s, g.look(s, q, at), q.Limit)
 	if s.err != nil {
 		return dst, s.err
 	}
@@ -69,10 +65,10 @@ func (g *HNSW) look(s *scratch, q Query, at uint32) []key {
 			return g.each(s, q, keep)
 		}
 	} else if g.dead.Load() == 0 {
-		g.walk(s, s.vector, at, 0, q.Effort)
+		g.walk(s, s.query, at, 0, q.Effort)
 		return s.found.keys
 	}
-	g.walkKeeping(s, s.vector, at, int(float64(q.Effort)/share), q.Effort, keep)
+	g.walkKeeping(s, s.query, at, int(float64(q.Effort)/share), q.Effort, keep)
 	return s.best.keys
 }
 
@@ -96,10 +92,10 @@ func (g *HNSW) used() uint32 { return min(g.next.Load(), uint32(len(g.slots))) }
 
 // each compares all vectors that may be found.
 func (g *HNSW) each(s *scratch, q Query, keep func(uint32) bool) []key {
-	s.best.reset(q.Limit)
+	s.best.reset(g.candidates(q.Limit))
 	s.ids = s.ids[:0]
 	flush := func() {
-		for i, score := range g.compare(s, s.vector, nil) {
+		for i, score := range g.compare(s, s.query, nil) {
 			if k := keyOf(score, s.ids[i]); score != 0 && k > s.best.least() {
 				s.best.add(k)
 			}
@@ -134,7 +130,7 @@ func (g *HNSW) matches(dst []Match, found []key, q Query) []Match {
 }
 
 // nearest follows the graph in a level from a number to the one nearest to the query.
-func (g *HNSW) nearest(s *scratch, q []float32, at uint32, level int) uint32 {
+func (g *HNSW) nearest(s *scratch, q point, at uint32, level int) uint32 {
 	g.walk(s, q, at, level, 1)
 	if len(s.found.keys) == 0 {
 		return at // the file is damaged
@@ -144,7 +140,7 @@ func (g *HNSW) nearest(s *scratch, q []float32, at uint32, level int) uint32 {
 
 // walk follows the graph in a level to the query and leaves in s.found the nearest that it
 // comes by, at most ef.
-func (g *HNSW) walk(s *scratch, q []float32, at uint32, level, ef int) {
+func (g *HNSW) walk(s *scratch, q point, at uint32, level, ef int) {
 	g.start(s, q, at, ef)
 	for i := 0; i < len(s.found.keys); {
 		if s.found.keys[i]&seen != 0 {
@@ -157,7 +153,7 @@ func (g *HNSW) walk(s *scratch, q []float32, at uint32, level, ef int) {
 
 // walkKeeping is walk in level 0 with two lists: s.found is where to go on, s.best the
 // nearest that may be found. It ends where no candidate is better than the worst of those.
-func (g *HNSW) walkKeeping(s *scratch, q []float32, at uint32, wide, ef int, keep func(uint32) bool) {
+func (g *HNSW) walkKeeping(s *scratch, q point, at uint32, wide, ef int, keep func(uint32) bool) {
 	s.best.reset(ef)
 	g.start(s, q, at, max(wide, ef))
 	if len(s.found.keys) > 0 && keep(at) {
@@ -176,7 +172,7 @@ func (g *HNSW) walkKeeping(s *scratch, q []float32, at uint32, wide, ef int, kee
 }
 
 // start begins a walk at a number.
-func (g *HNSW) start(s *scratch, q []float32, at uint32, ef int) {
+func (g *HNSW) start(s *scratch, q point, at uint32, ef int) {
 	s.begin()
 	s.found.reset(ef)
 	s.visit(at)
@@ -188,12 +184,12 @@ func (g *HNSW) start(s *scratch, q []float32, at uint32, ef int) {
 
 // step looks at the neighbours of the ith candidate and returns which is the first
 // candidate now whose neighbours may not have been looked at.
-func (g *HNSW) step(s *scratch, q []float32, i, level int, keep func(uint32) bool) int {
+func (g *HNSW) step(s *scratch, q point, i, level int, keep func(uint32) bool) int {
 	s.found.keys[i] |= seen
 	at := s.found.keys[i].id()
 	list := g.neighbours(at, level)
 	s.ids = s.ids[:0]
-	if level == 0 && g.source != nil && g.source.pending.Load() > 0 {
+	if level == 0 && g.source != nil && g.source.unchecked(sectionLinks) {
 		if s.err == nil {
 			s.err = g.source.checkLinks(at)
 		}

@@ -32,6 +32,10 @@ type kernel struct {
 	// that follow each other in rows, len(dst) of them.
 	int8Rows    func(dst []int32, q, rows []int8)
 	hammingRows func(dst []int32, q, rows []byte)
+
+	// codesGather is dotGather for codes of len(q) bytes, a multiple of 32: the inner products
+	// times scale and the scale of the number.
+	codesGather func(dst []float32, q []int8, scale float32, rows []int8, scales []float32, ids []uint32, soon *uint32)
 }
 
 // portable is the kernel of every processor.
@@ -47,6 +51,7 @@ var portable = kernel{
 	panel:        panelGo,
 	int8Rows:     int8RowsGo,
 	hammingRows:  hammingRowsGo,
+	codesGather:  codesGatherGo,
 }
 
 // active is the kernel that the package uses: the best that the processor has.

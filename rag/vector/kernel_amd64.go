@@ -78,3 +78,9 @@ func int8RowsAVX2(q *int8, rows *int8, n int, groups int, out *int32)
 //
 //go:noescape
 func hammingRowsAVX2(q *byte, rows *byte, n int, groups int, out *int32)
+
+// codesGatherAVX2 writes the inner products of q with the 4*groups codes of those numbers, of n bytes each, times scale and
+// the scale of the number. n is a multiple of 32. What is at soon is asked for, as it will be needed next.
+//
+//go:noescape
+func codesGatherAVX2(q *int8, scale float32, base *int8, n int, scales *float32, ids *uint32, groups int, out *float32, soon *uint32)

@@ -1509,3 +1509,219 @@ hammingRowsAVX2Block:
 hammingRowsAVX2Done:
 	VZEROUPPER
 	RET
+
+// func codesGatherAVX2(q *int8, scale float32, base *int8, n int, scales *float32, ids *uint32, groups int, out *float32, soon *uint32)
+// Requires: AVX, AVX2, MMX+, SSE
+TEXT ·codesGatherAVX2(SB), NOSPLIT, $0-72
+	MOVQ         soon+64(FP), AX
+	PREFETCHT0   (AX)
+	PREFETCHT0   64(AX)
+	MOVQ         q+0(FP), AX
+	MOVQ         base+16(FP), CX
+	MOVQ         n+24(FP), DX
+	MOVQ         scales+32(FP), BX
+	MOVQ         ids+40(FP), SI
+	MOVQ         groups+48(FP), DI
+	MOVQ         out+56(FP), R8
+	MOVSS        scale+8(FP), X0
+	VBROADCASTSS X0, X0
+	VPCMPEQW     Y1, Y1, Y1
+	VPSRLW       $0x0f, Y1, Y1
+	CMPQ         DI, $0x00000000
+	JLE          codesGatherAVX2FirstNone
+	MOVL         (SI), R9
+	PREFETCHT0   (BX)(R9*4)
+	IMULQ        DX, R9
+	ADDQ         CX, R9
+	XORQ         R13, R13
+
+codesGatherAVX2FirstA:
+	PREFETCHT0 (R9)(R13*1)
+	ADDQ       $0x00000040, R13
+	CMPQ       R13, DX
+	JGE        codesGatherAVX2FirstAEnd
+	CMPQ       R13, $0x00000200
+	JL         codesGatherAVX2FirstA
+
+codesGatherAVX2FirstAEnd:
+	MOVL       4(SI), R9
+	PREFETCHT0 (BX)(R9*4)
+	IMULQ      DX, R9
+	ADDQ       CX, R9
+	XORQ       R13, R13
+
+codesGatherAVX2FirstB:
+	PREFETCHT0 (R9)(R13*1)
+	ADDQ       $0x00000040, R13
+	CMPQ       R13, DX
+	JGE        codesGatherAVX2FirstBEnd
+	CMPQ       R13, $0x00000200
+	JL         codesGatherAVX2FirstB
+
+codesGatherAVX2FirstBEnd:
+	MOVL       8(SI), R9
+	PREFETCHT0 (BX)(R9*4)
+	IMULQ      DX, R9
+	ADDQ       CX, R9
+	XORQ       R13, R13
+
+codesGatherAVX2FirstC:
+	PREFETCHT0 (R9)(R13*1)
+	ADDQ       $0x00000040, R13
+	CMPQ       R13, DX
+	JGE        codesGatherAVX2FirstCEnd
+	CMPQ       R13, $0x00000200
+	JL         codesGatherAVX2FirstC
+
+codesGatherAVX2FirstCEnd:
+	MOVL       12(SI), R9
+	PREFETCHT0 (BX)(R9*4)
+	IMULQ      DX, R9
+	ADDQ       CX, R9
+	XORQ       R13, R13
+
+codesGatherAVX2FirstD:
+	PREFETCHT0 (R9)(R13*1)
+	ADDQ       $0x00000040, R13
+	CMPQ       R13, DX
+	JGE        codesGatherAVX2FirstDEnd
+	CMPQ       R13, $0x00000200
+	JL         codesGatherAVX2FirstD
+
+codesGatherAVX2FirstDEnd:
+codesGatherAVX2FirstNone:
+codesGatherAVX2Group:
+	TESTQ      DI, DI
+	JZ         codesGatherAVX2Done
+	CMPQ       DI, $0x00000001
+	JLE        codesGatherAVX2NextNone
+	MOVL       16(SI), R9
+	PREFETCHT0 (BX)(R9*4)
+	IMULQ      DX, R9
+	ADDQ       CX, R9
+	XORQ       R13, R13
+
+codesGatherAVX2NextA:
+	PREFETCHT0 (R9)(R13*1)
+	ADDQ       $0x00000040, R13
+	CMPQ       R13, DX
+	JGE        codesGatherAVX2NextAEnd
+	CMPQ       R13, $0x00000200
+	JL         codesGatherAVX2NextA
+
+codesGatherAVX2NextAEnd:
+	MOVL       20(SI), R9
+	PREFETCHT0 (BX)(R9*4)
+	IMULQ      DX, R9
+	ADDQ       CX, R9
+	XORQ       R13, R13
+
+codesGatherAVX2NextB:
+	PREFETCHT0 (R9)(R13*1)
+	ADDQ       $0x00000040, R13
+	CMPQ       R13, DX
+	JGE        codesGatherAVX2NextBEnd
+	CMPQ       R13, $0x00000200
+	JL         codesGatherAVX2NextB
+
+codesGatherAVX2NextBEnd:
+	MOVL       24(SI), R9
+	PREFETCHT0 (BX)(R9*4)
+	IMULQ      DX, R9
+	ADDQ       CX, R9
+	XORQ       R13, R13
+
+codesGatherAVX2NextC:
+	PREFETCHT0 (R9)(R13*1)
+	ADDQ       $0x00000040, R13
+	CMPQ       R13, DX
+	JGE        codesGatherAVX2NextCEnd
+	CMPQ       R13, $0x00000200
+	JL         codesGatherAVX2NextC
+
+codesGatherAVX2NextCEnd:
+	MOVL       28(SI), R9
+	PREFETCHT0 (BX)(R9*4)
+	IMULQ      DX, R9
+	ADDQ       CX, R9
+	XORQ       R13, R13
+
+codesGatherAVX2NextD:
+	PREFETCHT0 (R9)(R13*1)
+	ADDQ       $0x00000040, R13
+	CMPQ       R13, DX
+	JGE        codesGatherAVX2NextDEnd
+	CMPQ       R13, $0x00000200
+	JL         codesGatherAVX2NextD
+
+codesGatherAVX2NextDEnd:
+codesGatherAVX2NextNone:
+	MOVL  (SI), R9
+	IMULQ DX, R9
+	ADDQ  CX, R9
+	VPXOR Y2, Y2, Y2
+	MOVL  4(SI), R10
+	IMULQ DX, R10
+	ADDQ  CX, R10
+	VPXOR Y3, Y3, Y3
+	MOVL  8(SI), R11
+	IMULQ DX, R11
+	ADDQ  CX, R11
+	VPXOR Y4, Y4, Y4
+	MOVL  12(SI), R12
+	IMULQ DX, R12
+	ADDQ  CX, R12
+	VPXOR Y5, Y5, Y5
+	XORQ  R13, R13
+
+codesGatherAVX2Block:
+	VMOVDQU      (AX)(R13*1), Y6
+	VPABSB       Y6, Y7
+	VMOVDQU      (R9)(R13*1), Y8
+	VPSIGNB      Y6, Y8, Y8
+	VPMADDUBSW   Y8, Y7, Y8
+	VPMADDWD     Y1, Y8, Y8
+	VPADDD       Y8, Y2, Y2
+	VMOVDQU      (R10)(R13*1), Y8
+	VPSIGNB      Y6, Y8, Y8
+	VPMADDUBSW   Y8, Y7, Y8
+	VPMADDWD     Y1, Y8, Y8
+	VPADDD       Y8, Y3, Y3
+	VMOVDQU      (R11)(R13*1), Y8
+	VPSIGNB      Y6, Y8, Y8
+	VPMADDUBSW   Y8, Y7, Y8
+	VPMADDWD     Y1, Y8, Y8
+	VPADDD       Y8, Y4, Y4
+	VMOVDQU      (R12)(R13*1), Y8
+	VPSIGNB      Y6, Y8, Y8
+	VPMADDUBSW   Y8, Y7, Y8
+	VPMADDWD     Y1, Y8, Y8
+	VPADDD       Y8, Y5, Y5
+	ADDQ         $0x00000020, R13
+	CMPQ         R13, DX
+	JL           codesGatherAVX2Block
+	VPHADDD      Y3, Y2, Y2
+	VPHADDD      Y5, Y4, Y4
+	VPHADDD      Y4, Y2, Y2
+	VEXTRACTI128 $0x01, Y2, X3
+	VPADDD       X3, X2, X3
+	VCVTDQ2PS    X3, X3
+	MOVL         (SI), R9
+	VMOVSS       (BX)(R9*4), X2
+	MOVL         4(SI), R9
+	VINSERTPS    $0x10, (BX)(R9*4), X2, X2
+	MOVL         8(SI), R9
+	VINSERTPS    $0x20, (BX)(R9*4), X2, X2
+	MOVL         12(SI), R9
+	VINSERTPS    $0x30, (BX)(R9*4), X2, X2
+	VMULPS       X0, X2, X2
+	VMULPS       X2, X3, X3
+	VMOVUPS      X3, (R8)
+	ADDQ         $0x00000010, R8
+	ADDQ         $0x00000010, SI
+	DECQ         DI
+	JMP          codesGatherAVX2Group
+
+codesGatherAVX2Done:
+	VZEROUPPER
+	RET

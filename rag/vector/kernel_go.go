@@ -97,3 +97,11 @@ func hammingRowsGo(dst []int32, q, rows []byte) {
 		dst[i] = int32(n)
 	}
 }
+
+func codesGatherGo(dst []float32, q []int8, scale float32, rows []int8, scales []float32, ids []uint32, _ *uint32) {
+	var dot [1]int32
+	for i, id := range ids {
+		int8RowsGo(dot[:], q, rows[int(id)*len(q):][:len(q)])
+		dst[i] = float32(dot[0]) * (scales[id] * scale)
+	}
+}

@@ -33,6 +33,7 @@ var avx2 = kernel{
 	},
 	int8Rows:    codesByFour(int8RowsAVX2, int8RowsGo),
 	hammingRows: codesByFour(hammingRowsAVX2, hammingRowsGo),
+	codesGather: codesGather,
 }
 
 var avx512 = kernel{
@@ -49,6 +50,7 @@ var avx512 = kernel{
 	},
 	int8Rows:    codesByFour(int8RowsAVX2, int8RowsGo),
 	hammingRows: codesByFour(hammingRowsAVX2, hammingRowsGo),
+	codesGather: codesGather,
 }
 
 // scan makes a kernel of one that checks nothing.
@@ -72,6 +74,19 @@ func gather(four func(q, base *float32, stride, n int, ids *uint32, groups int, 
 		_ = rows[(int(largest)+1)*n-1]
 		four(&q[0], &rows[0], 4*n, n, &ids[0], len(ids)/4, &dst[0], soon)
 	}
+}
+
+// codesGather checks what the assembly does not: a number beyond the codes is an index out of
+// range here.
+func codesGather(dst []float32, q []int8, scale float32, rows []int8, scales []float32, ids []uint32, soon *uint32) {
+	n := len(q)
+	_ = dst[len(ids)-1]
+	largest := uint32(0)
+	for _, id := range ids {
+		largest = max(largest, id)
+	}
+	_, _ = rows[(int(largest)+1)*n-1], scales[largest]
+	codesGatherAVX2(&q[0], scale, &rows[0], n, &scales[0], &ids[0], len(ids)/4, &dst[0], soon)
 }
 
 // codesByFour makes a kernel of one that takes rows in groups of four.

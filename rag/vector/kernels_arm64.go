@@ -25,6 +25,7 @@ var neon = kernel{
 	panel:        panelGo,
 	int8Rows:     int8RowsGo,
 	hammingRows:  hammingRowsGo,
+	codesGather:  codesGatherGo,
 }
 
 // dotNEON is the inner product of n elements.

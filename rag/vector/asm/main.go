@@ -23,6 +23,7 @@ func main() {
 	}
 	int8Rows()
 	hammingRows()
+	codesGather()
 	Generate()
 }
 
