@@ -38,11 +38,16 @@ type HNSWOptions struct {
 	Capacity int
 	// Codes are what the graph keeps of the vectors. [ByteCodes] make it a quarter or a
 	// third as large, and searches of vectors of some hundred dimensions faster. The vectors
-	// themselves are not kept then: a score is off by up to about a thousandth, in a
-	// hundred of the nearest about one is missed, and [HNSW.At] gives what the code stands
-	// for. BitCodes are too coarse for a graph and are taken as ByteCodes. The default is the
-	// vectors themselves.
+	// themselves are not kept then: scores are off by up to a few thousandths, of a hundred
+	// of the nearest one or two are missed, unless there is Vector, and [HNSW.At] gives what
+	// the code stands for. BitCodes are too coarse for a graph and are taken as ByteCodes.
+	// The default is the vectors themselves.
 	Codes Codes
+	// Vector gives a graph with Codes the vector that was put into a slot, from where the
+	// caller keeps it: a search compares the best that it finds by these, and is as exact
+	// as without codes. It may return nil where it cannot, does not change what it has
+	// returned, and is called from several goroutines. The default is none.
+	Vector func(slot int) []float32
 }
 
 // HNSW is an approximate index: a graph of vectors that are near to each other, in levels of
@@ -64,6 +69,7 @@ type HNSW struct {
 	codeSize int // 0 in a graph of vectors
 	codes    []int8
 	scales   []float32
+	full     func(slot int) []float32 // gives the vectors, or nil
 	// links has for each number the numbers of its neighbours in level 0, up to the first
 	// none. It is read while it is written: each word by itself is right.
 	links  []uint32
@@ -112,7 +118,7 @@ func NewHNSW(dimensions int, optFns ...func(*HNSWOptions)) *HNSW {
 	g := &HNSW{dimensions: max(dimensions, 0), m: o.M, ef: o.EfConstruction, effort: o.Effort, seed: o.Seed, ids: map[int]uint32{}}
 	g.stride = (g.dimensions + lane - 1) / lane * lane
 	if o.Codes != NoCodes {
-		g.codeSize = codeSize(g.stride)
+		g.codeSize, g.full = codeSize(g.stride), o.Vector
 	}
 	if g.m <= 0 {
 		g.m = DefaultM
@@ -309,6 +315,7 @@ type scratch struct {
 	scores  []float32
 	vector  []float32 // the query, of length 1
 	code    []int8    // of it
+	rest    []float32 // what the code leaves of it
 	query   point     // the two
 	chosen  []uint32
 	keys    []key

@@ -1,6 +1,9 @@
 package vector
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // point is a vector as the graph compares it: in full or, in a graph of codes, by its code.
 type point struct {
@@ -56,7 +59,9 @@ func (s *scratch) aim(g *HNSW, v []float32) bool {
 	}
 	s.query = point{vector: s.vector}
 	if g.codeSize > 0 {
-		s.code = slices.Grow(s.code[:0], g.codeSize)[:g.codeSize]
+		if s.code == nil {
+			s.code, s.rest = make([]int8, g.codeSize), make([]float32, g.stride)
+		}
 		s.query.code, s.query.scale = s.code, toBytes(s.code, s.vector)
 	}
 	return ok
@@ -72,33 +77,54 @@ func (g *HNSW) candidates(limit int) int {
 }
 
 // again compares the best of the candidates once more: by their vectors, where there is a
-// file that has them, or else with what the query's code leaves of the query. It leaves
-// them in another order.
+// file or a caller that has them, or else with what the query's code leaves of the query.
+// It leaves them in another order.
 func (g *HNSW) again(s *scratch, found []key, limit int) []key {
 	if g.codeSize == 0 || len(found) == 0 {
 		return found
 	}
 	found = found[:min(len(found), g.candidates(limit))]
-	s.ids = s.ids[:0]
-	for _, k := range found {
-		s.ids = append(s.ids, k.id())
-	}
 	if g.rows != nil {
-		// In the order of the file.
-		slices.Sort(s.ids)
+		s.ids = numbers(s.ids[:0], found)
+		slices.Sort(s.ids) // in the order of the file
 		for i, score := range g.compareRows(s) {
 			found[i] = keyOf(score, s.ids[i])
 		}
 		return found
 	}
 	for i, v := range s.vector {
-		s.vector[i] = v - float32(s.query.code[i])*s.query.scale
+		s.rest[i] = v - float32(s.code[i])*s.query.scale
 	}
-	rest := point{code: s.query.code, scale: toBytes(s.query.code, s.vector)}
+	rest := point{code: s.code, scale: toBytes(s.code, s.rest)}
+	s.ids = numbers(s.ids[:0], found)
 	for i, score := range g.compare(s, rest, nil) {
-		found[i] = keyOf(found[i].score()+score, s.ids[i])
+		found[i] = keyOf(g.fully(s, s.ids[i], found[i].score()+score), s.ids[i])
 	}
 	return found
+}
+
+// numbers appends those of the candidates.
+func numbers(dst []uint32, found []key) []uint32 {
+	for _, k := range found {
+		dst = append(dst, k.id())
+	}
+	return dst
+}
+
+// fully is the score of a number by the vector that the caller has, or else what it is by
+// the code.
+func (g *HNSW) fully(s *scratch, id uint32, score float32) float32 {
+	if g.full == nil {
+		return score
+	}
+	v := g.full(g.slots[id])
+	if len(v) != g.dimensions || g.dimensions == 0 {
+		return score
+	}
+	if square := active.dot(v, v); square > 0 && square <= math.MaxFloat32 {
+		return active.dot(s.vector[:len(v)], v) / float32(math.Sqrt(float64(square)))
+	}
+	return score
 }
 
 // compareRows gives the scores of the numbers in s.ids by the vectors in the file.

@@ -158,6 +158,44 @@ func TestKernelGather(t *testing.T) {
 	})
 }
 
+func TestKernelCodesGather(t *testing.T) {
+	eachKernel(t, func(t *testing.T, k kernel) {
+		r := rand.New(rand.NewPCG(15, 16))
+		for _, n := range []int{32, 64, 96, 768, 3072} {
+			const rows = 40
+			q, all, scales := make([]int8, n), make([]int8, n*rows), make([]float32, rows)
+			for i := range q {
+				q[i] = extreme(r)
+			}
+			for i := range all {
+				all[i] = extreme(r)
+			}
+			for i := range scales {
+				scales[i] = r.Float32()
+			}
+			for _, count := range []int{4, 8, 32} {
+				ids := make([]uint32, count)
+				for i := range ids {
+					ids[i] = uint32(r.IntN(rows))
+				}
+				ids[0], ids[count-1] = 0, rows-1
+				got, want := slices.Repeat([]float32{-1}, count+1), slices.Repeat([]float32{-1}, count+1)
+				k.codesGather(got[:count], q, 0.25, all, scales, ids, nil)
+				for i, id := range ids {
+					var dot int32
+					for j, x := range q {
+						dot += int32(x) * int32(all[int(id)*n+j])
+					}
+					want[i] = float32(dot) * (scales[id] * 0.25)
+				}
+				if !slices.Equal(got, want) {
+					t.Errorf("the products of %d codes with %d rows are %v, want %v", n, count, got, want)
+				}
+			}
+		}
+	})
+}
+
 func TestKernelPanel(t *testing.T) {
 	eachKernel(t, func(t *testing.T, k kernel) {
 		r := rand.New(rand.NewPCG(5, 6))

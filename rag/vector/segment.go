@@ -302,8 +302,8 @@ func (s *segment) linked(from, to uint64) bool {
 }
 
 // writeSegment writes vectors, of length 1 or without direction, by the number: those of a
-// graph, or of a plain list. rows yields them with the zeros after each.
-func writeSegment(w io.Writer, h segmentHeader, rows func(yield func([]float32) bool), slots []uint32, g *HNSW) error {
+// graph, or of a plain list. The rows have the zeros after each.
+func writeSegment(w io.Writer, h segmentHeader, rows [][]float32, slots []uint32, g *HNSW) error {
 	upper := []uint32{}
 	var links []uint32
 	var codes []int8
@@ -330,7 +330,7 @@ func writeSegment(w io.Writer, h segmentHeader, rows func(yield func([]float32) 
 	h.Sections[sectionSums].Length = 4 * h.firstSum(sectionSums)
 	out := &blockWriter{w: bufio.NewWriterSize(w, 1<<18)}
 	out.header(h)
-	for row := range rows {
+	for _, row := range rows {
 		writeNumbers(out, row)
 	}
 	out.end()
