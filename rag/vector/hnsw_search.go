@@ -3,6 +3,7 @@ package vector
 import (
 	"slices"
 	"sync/atomic"
+	"unsafe"
 )
 
 // Search appends the vectors nearest to a query's that it finds to dst, nearest first. It may
@@ -197,26 +198,29 @@ func (g *HNSW) step(s *scratch, q point, i, level int, keep func(uint32) bool) i
 			return len(s.found.keys) // the end of the walk
 		}
 	}
-	for j := range list {
-		id := atomic.LoadUint32(&list[j])
-		if id == none {
-			break
-		}
-		if s.visit(id) {
-			s.ids = append(s.ids, id)
+	if len(list) == 0 {
+		return i + 1
+	}
+	s.ids = slices.Grow(s.ids[:0], len(list)+3)[:len(list)] // so that compare need not grow it
+	s.ids = s.ids[:g.unseen(s, list)]
+	scores := g.compare(s, q, g.ahead(s, i, level))
+	if keep != nil {
+		for j, score := range scores {
+			if k := keyOf(score, s.ids[j]); k > s.best.least() && keep(s.ids[j]) {
+				s.best.add(k)
+			}
 		}
 	}
-	first := i + 1
-	for j, score := range g.compare(s, q, g.ahead(s, i, level)) {
-		k := keyOf(score, s.ids[j])
-		if k > s.found.least() {
-			first = min(first, s.found.add(k))
-		}
-		if keep != nil && k > s.best.least() && keep(s.ids[j]) {
-			s.best.add(k)
-		}
+	return min(i+1, s.found.addAll(s.ids, scores))
+}
+
+// unseen writes those of a list of neighbours that the walk has not come by to s.ids, and
+// tells how many they are.
+func (g *HNSW) unseen(s *scratch, list []uint32) int {
+	if g.codeSize > 0 {
+		return active.unseen(s.ids, list, s.visited, s.turn, unsafe.Pointer(&g.codes[0]), g.codeSize)
 	}
-	return first
+	return active.unseen(s.ids, list, s.visited, s.turn, unsafe.Pointer(&g.rows[0]), 4*g.stride)
 }
 
 // ahead is where the neighbours are of the candidate that is next after the ith, if no

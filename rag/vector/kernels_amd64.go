@@ -2,7 +2,11 @@
 
 package vector
 
-import "golang.org/x/sys/cpu"
+import (
+	"unsafe"
+
+	"golang.org/x/sys/cpu"
+)
 
 //go:generate go run -C asm . -out ../kernel_amd64.s -stubs ../kernel_amd64.go -pkg vector
 
@@ -34,6 +38,7 @@ var avx2 = kernel{
 	int8Rows:    codesByFour(int8RowsAVX2, int8RowsGo),
 	hammingRows: codesByFour(hammingRowsAVX2, hammingRowsGo),
 	codesGather: codesGather,
+	unseen:      unseen,
 }
 
 var avx512 = kernel{
@@ -51,6 +56,7 @@ var avx512 = kernel{
 	int8Rows:    codesByFour(int8RowsAVX2, int8RowsGo),
 	hammingRows: codesByFour(hammingRowsAVX2, hammingRowsGo),
 	codesGather: codesGather,
+	unseen:      unseen,
 }
 
 // scan makes a kernel of one that checks nothing.
@@ -87,6 +93,13 @@ func codesGather(dst []float32, q []int8, scale float32, rows []int8, scales []f
 	}
 	_, _ = rows[(int(largest)+1)*n-1], scales[largest]
 	codesGatherAVX2(&q[0], scale, &rows[0], n, &scales[0], &ids[0], len(ids)/4, &dst[0], soon)
+}
+
+// unseen has what the assembly writes to checked, but not the numbers: they are those of a
+// graph, whose visited has an entry for each.
+func unseen(dst, list []uint32, visited []uint16, turn uint16, rows unsafe.Pointer, size int) int {
+	_ = dst[len(list)-1]
+	return unseenAMD64(&dst[0], &list[0], len(list), &visited[0], int(turn), (*byte)(rows), size)
 }
 
 // codesByFour makes a kernel of one that takes rows in groups of four.

@@ -26,6 +26,7 @@ var neon = kernel{
 	int8Rows:     int8RowsGo,
 	hammingRows:  hammingRowsGo,
 	codesGather:  codesGatherGo,
+	unseen:       unseenGo,
 }
 
 // dotNEON is the inner product of n elements.

@@ -113,3 +113,42 @@ func codesGather() {
 	VZEROUPPER()
 	RET()
 }
+
+// unseen keeps of a list of numbers those that a walk has not come by.
+func unseen() {
+	const name = "unseenAMD64"
+	TEXT(name, NOSPLIT, "func(dst, list *uint32, n int, visited *uint16, turn int, rows *byte, size int) int")
+	Pragma("noescape")
+	Doc(name+" writes those of the n numbers of a list, up to the first that is all ones, whose entry in visited is not",
+		"turn, and makes it turn. It returns how many, and asks for their rows of size bytes. There is room for n in dst.")
+	dst, list, n := Load(Param("dst"), GP64()), Load(Param("list"), GP64()), Load(Param("n"), GP64())
+	visited, turn := Load(Param("visited"), GP64()), GP64()
+	Load(Param("turn"), turn)
+	rows, size := Load(Param("rows"), GP64()), Load(Param("size"), GP64())
+	count := GP64()
+	XORQ(count, count)
+	LEAQ(Mem{Base: list, Index: n, Scale: 4}, n)
+	Label(name + "Next")
+	CMPQ(list, n)
+	JGE(LabelRef(name + "Done"))
+	id, was, row, one := GP64(), GP64(), GP64(), GP64()
+	MOVL(Mem{Base: list}, id.As32())
+	CMPL(id.As32(), I8(-1))
+	JE(LabelRef(name + "Done"))
+	ADDQ(U32(4), list)
+	XORQ(one, one)
+	MOVL(id.As32(), Mem{Base: dst, Index: count, Scale: 4})
+	MOVWLZX(Mem{Base: visited, Index: id, Scale: 2}, was.As32())
+	MOVW(turn.As16(), Mem{Base: visited, Index: id, Scale: 2})
+	MOVQ(id, row)
+	IMULQ(size, row)
+	PREFETCHT0(Mem{Base: rows, Index: row, Scale: 1})
+	PREFETCHT0(Mem{Base: rows, Index: row, Scale: 1, Disp: 64})
+	CMPQ(was, turn)
+	SETNE(one.As8())
+	ADDQ(one, count)
+	JMP(LabelRef(name + "Next"))
+	Label(name + "Done")
+	Store(count, ReturnIndex(0))
+	RET()
+}

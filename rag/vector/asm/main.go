@@ -24,6 +24,7 @@ func main() {
 	int8Rows()
 	hammingRows()
 	codesGather()
+	unseen()
 	Generate()
 }
 
