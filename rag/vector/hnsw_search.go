@@ -1,6 +1,7 @@
 package vector
 
 import (
+	"iter"
 	"slices"
 	"sync/atomic"
 	"unsafe"
@@ -70,22 +71,33 @@ func (g *HNSW) look(s *scratch, q Query, at uint32) []key {
 		return s.found.keys
 	}
 	g.walkKeeping(s, s.query, at, int(float64(q.Effort)/share), q.Effort, keep)
+	if s.found.full() && (len(s.best.keys) < q.Limit || s.best.keys[q.Limit-1] < s.found.least()) {
+		// Around the query are others than may be found, as many as the walk can hold.
+		g.walkAmong(s, s.query, q.Effort, keep)
+		if len(s.best.keys) < q.Limit && s.err == nil {
+			return g.each(s, q, keep)
+		}
+	}
 	return s.best.keys
 }
 
 // share estimates the share of the vectors that may be found, from a sample.
 func (g *HNSW) share(keep func(uint32) bool) float64 {
-	const sample = 256
-	n := g.used()
-	step := max(n/sample, 1)
 	kept, asked := 0, 0
-	for id := uint32(0); id < n; id += step {
+	for id := range g.sample {
 		asked++
 		if keep(id) {
 			kept++
 		}
 	}
 	return max(float64(kept), 0.5) / float64(max(asked, 1))
+}
+
+// sample yields some 256 numbers, evenly.
+func (g *HNSW) sample(yield func(uint32) bool) {
+	n := g.used()
+	for id := uint32(0); id < n && yield(id); id += max(n/256, 1) {
+	}
 }
 
 // used is how many numbers have been given out.
@@ -172,6 +184,79 @@ func (g *HNSW) walkKeeping(s *scratch, q point, at uint32, wide, ef int, keep fu
 	}
 }
 
+// walkAmong follows the graph in level 0 from vector to vector that may be found, across one
+// that may not, as ACORN does (Patel and others, arXiv:2403.04871). It begins with those in
+// s.best and some anywhere, and leaves in s.best the nearest, at most ef.
+func (g *HNSW) walkAmong(s *scratch, q point, ef int, keep func(uint32) bool) {
+	s.begin()
+	s.found.reset(ef)
+	s.ids = numbers(s.ids[:0], s.best.keys)
+	for _, id := range s.ids {
+		s.visit(id)
+	}
+	for id := range g.sample {
+		if keep(id) && s.visit(id) {
+			s.ids = append(s.ids, id)
+		}
+	}
+	s.found.addAll(s.ids, g.compare(s, q, nil))
+	for i := 0; i < len(s.found.keys) && s.err == nil; {
+		if s.found.keys[i]&seen != 0 {
+			i++
+			continue
+		}
+		s.found.keys[i] |= seen
+		s.ids = g.among(s, s.ids[:0], s.found.keys[i].id(), keep)
+		i = min(i+1, s.found.addAll(s.ids, g.compare(s, q, nil)))
+	}
+	s.best.reset(ef)
+	for _, k := range s.found.keys {
+		s.best.keys = append(s.best.keys, k&^seen)
+	}
+}
+
+// among appends the neighbours of a number that may be found and the walk has not come by, and
+// in place of each that may not be found its own.
+func (g *HNSW) among(s *scratch, dst []uint32, at uint32, keep func(uint32) bool) []uint32 {
+	for id := range g.around(s, at) {
+		if keep(id) {
+			if s.visit(id) {
+				dst = append(dst, id)
+			}
+			continue
+		}
+		for next := range g.around(s, id) {
+			if s.visit(next) && keep(next) {
+				dst = append(dst, next)
+			}
+		}
+	}
+	return dst
+}
+
+// around yields the neighbours of a number in level 0.
+func (g *HNSW) around(s *scratch, at uint32) iter.Seq[uint32] {
+	return func(yield func(uint32) bool) {
+		if !s.linksChecked(g, at) {
+			return
+		}
+		list := g.neighbours(at, 0)
+		for i := range list {
+			if id := atomic.LoadUint32(&list[i]); id == none || !yield(id) {
+				return
+			}
+		}
+	}
+}
+
+// linksChecked checks what the graph's file has of the neighbours of a number in level 0.
+func (s *scratch) linksChecked(g *HNSW, at uint32) bool {
+	if g.source != nil && s.err == nil && g.source.unchecked(sectionLinks) {
+		s.err = g.source.checkLinks(at)
+	}
+	return s.err == nil
+}
+
 // start begins a walk at a number.
 func (g *HNSW) start(s *scratch, q point, at uint32, ef int) {
 	s.begin()
@@ -190,13 +275,8 @@ func (g *HNSW) step(s *scratch, q point, i, level int, keep func(uint32) bool) i
 	at := s.found.keys[i].id()
 	list := g.neighbours(at, level)
 	s.ids = s.ids[:0]
-	if level == 0 && g.source != nil && g.source.unchecked(sectionLinks) {
-		if s.err == nil {
-			s.err = g.source.checkLinks(at)
-		}
-		if s.err != nil {
-			return len(s.found.keys) // the end of the walk
-		}
+	if level == 0 && !s.linksChecked(g, at) {
+		return len(s.found.keys) // the end of the walk
 	}
 	if len(list) == 0 {
 		return i + 1
