@@ -273,6 +273,7 @@ func (g *HNSW) room(n uint32) {
 // longer is s with zeros up to a length of n.
 func longer[T any](s []T, n int) []T {
 	out := make([]T, n)
+	hugePages(out)
 	copy(out, s)
 	return out
 }

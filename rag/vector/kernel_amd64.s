@@ -1725,3 +1725,43 @@ codesGatherAVX2Block:
 codesGatherAVX2Done:
 	VZEROUPPER
 	RET
+
+// func unseenAMD64(dst *uint32, list *uint32, n int, visited *uint16, turn int, rows *byte, size int) int
+// Requires: CMOV, MMX+
+TEXT ·unseenAMD64(SB), NOSPLIT, $0-64
+	MOVQ dst+0(FP), AX
+	MOVQ list+8(FP), CX
+	MOVQ n+16(FP), DX
+	MOVQ visited+24(FP), BX
+	MOVQ turn+32(FP), SI
+	MOVQ rows+40(FP), DI
+	MOVQ size+48(FP), R8
+	XORQ R9, R9
+	LEAQ (CX)(DX*4), DX
+
+unseenAMD64Next:
+	CMPQ       CX, DX
+	JGE        unseenAMD64Done
+	MOVL       (CX), R10
+	CMPL       R10, $-1
+	JE         unseenAMD64Done
+	ADDQ       $0x00000004, CX
+	MOVL       R10, (AX)(R9*4)
+	MOVWLZX    (BX)(R10*2), R11
+	MOVW       SI, (BX)(R10*2)
+	IMULQ      R8, R10
+	XORQ       R12, R12
+	XORQ       R13, R13
+	CMPQ       R11, SI
+	SETNE      R12
+	CMOVQEQ    R13, R10
+	PREFETCHT0 (DI)(R10*1)
+	PREFETCHT0 64(DI)(R10*1)
+	PREFETCHT0 128(DI)(R10*1)
+	PREFETCHT0 192(DI)(R10*1)
+	ADDQ       R12, R9
+	JMP        unseenAMD64Next
+
+unseenAMD64Done:
+	MOVQ R9, ret+56(FP)
+	RET
