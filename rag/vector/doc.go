@@ -30,7 +30,8 @@
 //
 // A Flat takes 4 bytes per dimension and vector, or 2, rounded up to 16 dimensions, and reads
 // all of them for each query. An HNSW takes 8 bytes more for each of HNSWOptions.M, and
-// misses some of the nearest. Slots are below [MaxSlots]. A million vectors in a [Store] are
+// misses some of the nearest; with [Codes] it takes one byte per dimension in place of four.
+// Slots are below [MaxSlots]. A million vectors in a [Store] are
 // well served by one machine; with tens of millions, or several writers, a database is the
 // better place.
 //

@@ -2,7 +2,6 @@ package vector
 
 import (
 	"math"
-	"math/bits"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -37,6 +36,18 @@ type HNSWOptions struct {
 	Seed uint64
 	// Capacity is how many vectors to make room for at first. The default is a few.
 	Capacity int
+	// Codes are what the graph keeps of the vectors. [ByteCodes] make it a quarter or a
+	// third as large, and searches of vectors of some hundred dimensions faster. The vectors
+	// themselves are not kept then: scores are off by up to a few thousandths, of a hundred
+	// of the nearest one or two are missed, unless there is Vector, and [HNSW.At] gives what
+	// the code stands for. BitCodes are too coarse for a graph and are taken as ByteCodes.
+	// The default is the vectors themselves.
+	Codes Codes
+	// Vector gives a graph with Codes the vector that was put into a slot, from where the
+	// caller keeps it: a search compares the best that it finds by these, and is as exact
+	// as without codes. It may return nil where it cannot, does not change what it has
+	// returned, and is called from several goroutines. The default is none.
+	Vector func(slot int) []float32
 }
 
 // HNSW is an approximate index: a graph of vectors that are near to each other, in levels of
@@ -53,7 +64,12 @@ type HNSW struct {
 	// grow is held for writing while the tables below are replaced or numbers given out
 	// again, and for reading by whatever looks at them.
 	grow sync.RWMutex
-	rows []float32 // by number, each of length 1
+	rows []float32 // by number, each of length 1; nil in a graph of codes without a file
+	// codes and scales are the vectors by number in a graph of codes.
+	codeSize int // 0 in a graph of vectors
+	codes    []int8
+	scales   []float32
+	full     func(slot int) []float32 // gives the vectors, or nil
 	// links has for each number the numbers of its neighbours in level 0, up to the first
 	// none. It is read while it is written: each word by itself is right.
 	links  []uint32
@@ -101,6 +117,9 @@ func NewHNSW(dimensions int, optFns ...func(*HNSWOptions)) *HNSW {
 	}
 	g := &HNSW{dimensions: max(dimensions, 0), m: o.M, ef: o.EfConstruction, effort: o.Effort, seed: o.Seed, ids: map[int]uint32{}}
 	g.stride = (g.dimensions + lane - 1) / lane * lane
+	if o.Codes != NoCodes {
+		g.codeSize, g.full = codeSize(g.stride), o.Vector
+	}
 	if g.m <= 0 {
 		g.m = DefaultM
 	}
@@ -138,14 +157,15 @@ func (g *HNSW) Put(slot int, v []float32) error {
 	g.change.RLock()
 	id := g.number()
 	g.grow.RLock()
-	row := g.row(id)
-	copy(row, v)
-	clear(row[len(v):])
+	s := g.scratch()
+	ok := s.aim(g, v)
+	g.set(id, s.vector)
 	g.slots[id] = slot
 	atomic.StoreUint32(&g.states[id], isLinking)
-	if Normalize(row[:len(v)]) {
-		g.insert(id)
+	if ok {
+		g.insert(s, id)
 	}
+	g.scratches.Put(s)
 	atomic.StoreUint32(&g.states[id], isLive)
 	g.grow.RUnlock()
 	g.change.RUnlock()
@@ -194,7 +214,8 @@ func (g *HNSW) bury(slot int) {
 	g.gone = append(g.gone, id)
 }
 
-// At gives a copy of the vector of a slot, scaled to length 1, or nil where there is none.
+// At gives a copy of the vector of a slot, scaled to length 1, or nil where there is none. In
+// a graph of codes it is what the code stands for.
 func (g *HNSW) At(slot int) []float32 {
 	g.table.Lock()
 	defer g.table.Unlock()
@@ -204,7 +225,7 @@ func (g *HNSW) At(slot int) []float32 {
 	}
 	g.grow.RLock()
 	defer g.grow.RUnlock()
-	return append([]float32(nil), g.row(id)[:g.dimensions]...)
+	return g.at(nil, id)
 }
 
 // row is the vector of a number, with the zeros after it.
@@ -234,7 +255,12 @@ func (g *HNSW) room(n uint32) {
 	g.grow.Lock()
 	defer g.grow.Unlock()
 	old := len(g.slots)
-	g.rows = longer(g.rows, int(n)*g.stride)
+	if g.codeSize > 0 {
+		g.codes = longer(g.codes, int(n)*g.codeSize)
+		g.scales = longer(g.scales, int(n))
+	} else {
+		g.rows = longer(g.rows, int(n)*g.stride)
+	}
 	g.links = longer(g.links, int(n)*2*g.m)
 	g.upper = longer(g.upper, int(n))
 	g.slots = longer(g.slots, int(n))
@@ -247,6 +273,7 @@ func (g *HNSW) room(n uint32) {
 // longer is s with zeros up to a length of n.
 func longer[T any](s []T, n int) []T {
 	out := make([]T, n)
+	hugePages(out)
 	copy(out, s)
 	return out
 }
@@ -287,7 +314,10 @@ type scratch struct {
 	turn    uint16
 	ids     []uint32
 	scores  []float32
-	vector  []float32
+	vector  []float32 // the query, of length 1
+	code    []int8    // of it
+	rest    []float32 // what the code leaves of it
+	query   point     // the two
 	chosen  []uint32
 	keys    []key
 	err     error // of the graph's file
@@ -324,30 +354,32 @@ func (s *scratch) visit(id uint32) bool {
 }
 
 // compare gives the scores of the numbers in s.ids. soon is what will be needed next, or nil.
-func (g *HNSW) compare(s *scratch, q []float32, soon *uint32) []float32 {
-	n := len(s.ids)
-	if n == 0 {
+func (g *HNSW) compare(s *scratch, q point, soon *uint32) []float32 {
+	if len(s.ids) == 0 || g.source != nil && !s.checked(g) {
 		return nil
 	}
-	if g.source != nil && g.source.pending.Load() > 0 && !s.checked(g.source) {
-		return nil
+	n := s.byFour()
+	if g.codeSize > 0 {
+		active.codesGather(s.scores, q.code, q.scale, g.codes, g.scales, s.ids, soon)
+	} else {
+		active.dotGather(s.scores, q.vector, g.rows, s.ids, soon)
 	}
-	for len(s.ids)%4 != 0 {
-		s.ids = append(s.ids, s.ids[n-1])
-	}
-	if len(s.scores) < len(s.ids) {
-		s.scores = make([]float32, 1<<bits.Len(uint(len(s.ids))))
-	}
-	active.dotGather(s.scores, q, g.rows, s.ids, soon)
 	s.ids = s.ids[:n]
 	return s.scores[:n]
 }
 
-// checked checks the vectors of the numbers in s.ids.
-func (s *scratch) checked(source *segment) bool {
+// checked checks what the graph's file has of the numbers in s.ids.
+func (s *scratch) checked(g *HNSW) bool {
+	section, size := sectionRows, uint64(4*g.stride)
+	if g.codeSize > 0 {
+		section, size = sectionCodes, uint64(g.codeSize)
+	}
+	if !g.source.unchecked(section) {
+		return true
+	}
 	for _, id := range s.ids {
 		if s.err == nil {
-			s.err = source.checkRows(id, id+1)
+			s.err = g.source.check(section, uint64(id)*size, (uint64(id)+1)*size)
 		}
 	}
 	return s.err == nil

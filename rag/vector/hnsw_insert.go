@@ -12,8 +12,8 @@ func unpackEntry(e uint64) (id uint32, level int, ok bool) {
 
 func packEntry(id uint32, level int) uint64 { return uint64(level+1)<<32 | uint64(id) }
 
-// insert links a number, whose row and slot are set, into the graph.
-func (g *HNSW) insert(id uint32) {
+// insert links a number, whose vector and slot are set, into the graph.
+func (g *HNSW) insert(s *scratch, id uint32) {
 	level := g.level(g.slots[id])
 	g.upper[id] = nil
 	if level > 0 {
@@ -28,9 +28,7 @@ func (g *HNSW) insert(id uint32) {
 	}
 	at, top, ok := unpackEntry(e)
 	if ok {
-		s := g.scratch()
 		g.link(s, id, at, top, level)
-		g.scratches.Put(s)
 	}
 	if !ok || level > top {
 		g.entry.Store(packEntry(id, level))
@@ -39,7 +37,7 @@ func (g *HNSW) insert(id uint32) {
 
 // link finds the neighbours of a number in each of its levels, from an entry at the top.
 func (g *HNSW) link(s *scratch, id, at uint32, top, level int) {
-	q := g.row(id)
+	q := g.point(id)
 	for l := top; l > level; l-- {
 		at = g.nearest(s, q, at, l)
 	}
@@ -98,7 +96,7 @@ func (g *HNSW) linkBack(s *scratch, at, id uint32, level int) {
 	}
 	s.ids = append(append(s.ids[:0], list...), id)
 	s.keys = s.keys[:0]
-	for i, score := range g.compare(s, g.row(at), nil) {
+	for i, score := range g.compare(s, g.point(at), nil) {
 		s.keys = append(s.keys, keyOf(score, s.ids[i]))
 	}
 	slices.SortFunc(s.keys, func(a, b key) int { return -compareKeys(a, b) })
@@ -133,11 +131,11 @@ func (g *HNSW) choose(s *scratch, dst []uint32, candidates []key, n int) []uint3
 
 // shadowed tells whether a candidate is nearer to a chosen one than to the vector.
 func (g *HNSW) shadowed(s *scratch, k key, chosen []uint32) bool {
-	row := g.row(k.id())
+	q := g.point(k.id())
 	for len(chosen) > 0 {
 		n := min(len(chosen), 4)
 		s.ids = append(s.ids[:0], chosen[:n]...)
-		for _, score := range g.compare(s, row, nil) {
+		for _, score := range g.compare(s, q, nil) {
 			if score > k.score() {
 				return true
 			}

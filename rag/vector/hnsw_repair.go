@@ -85,7 +85,7 @@ func (g *HNSW) rerouteOne(s *scratch, id uint32, isGone []bool) {
 		s.visit(id)
 		s.ids = g.beyond(s, s.ids[:0], list, l, isGone)
 		s.keys = s.keys[:0]
-		for i, score := range g.compare(s, g.row(id), nil) {
+		for i, score := range g.compare(s, g.point(id), nil) {
 			s.keys = append(s.keys, keyOf(score, s.ids[i]))
 		}
 		slices.SortFunc(s.keys, func(a, b key) int { return -compareKeys(a, b) })
@@ -136,6 +136,9 @@ func (g *HNSW) moveEntry(isGone []bool) {
 
 // linked tells whether a number is in the graph: a vector without direction is not.
 func (g *HNSW) linked(id uint32) bool {
+	if g.codeSize > 0 {
+		return g.scales[id] != 0
+	}
 	return slices.ContainsFunc(g.row(id), func(v float32) bool { return v != 0 })
 }
 

@@ -1,5 +1,7 @@
 package vector
 
+import "unsafe"
+
 // A kernel is one way to do the arithmetic: by the instructions of a processor, or by none
 // in particular. All kernels add in another order, so that their results differ by rounding:
 // for vectors of n elements by no more than n·2⁻²⁴ times the sum of the absolute products.
@@ -39,6 +41,14 @@ type kernel struct {
 	hammingRows func(dst []int32, q, rows []byte)
 
 	float16, bfloat16 halfKernel
+	// codesGather is dotGather for codes of len(q) bytes, a multiple of 32: the inner products
+	// times scale and the scale of the number.
+	codesGather func(dst []float32, q []int8, scale float32, rows []int8, scales []float32, ids []uint32, soon *uint32)
+
+	// unseen writes those numbers of a list, up to the first none, to dst whose entry in
+	// visited is not turn, and makes it turn. It returns how many. The rows of size bytes
+	// that they have after rows will be needed next.
+	unseen func(dst, list []uint32, visited []uint16, turn uint16, rows unsafe.Pointer, size int) int
 }
 
 // portable is the kernel of every processor.
@@ -57,6 +67,8 @@ var portable = kernel{
 	hammingRows:  hammingRowsGo,
 	float16:      halfKernel{scanFloat16Go, unpackFloat16Go},
 	bfloat16:     halfKernel{scanBFloat16Go, unpackBFloat16Go},
+	codesGather:  codesGatherGo,
+	unseen:       unseenGo,
 }
 
 // active is the kernel that the package uses: the best that the processor has.

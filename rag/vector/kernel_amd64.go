@@ -134,3 +134,15 @@ func int8RowsAVX2(q *int8, rows *int8, n int, groups int, out *int32)
 //
 //go:noescape
 func hammingRowsAVX2(q *byte, rows *byte, n int, groups int, out *int32)
+
+// codesGatherAVX2 writes the inner products of q with the 4*groups codes of those numbers, of n bytes each, times scale and
+// the scale of the number. n is a multiple of 32. What is at soon is asked for, as it will be needed next.
+//
+//go:noescape
+func codesGatherAVX2(q *int8, scale float32, base *int8, n int, scales *float32, ids *uint32, groups int, out *float32, soon *uint32)
+
+// unseenAMD64 writes those of the n numbers of a list, up to the first that is all ones, whose entry in visited is not
+// turn, and makes it turn. It returns how many, and asks for their rows of size bytes. There is room for n in dst.
+//
+//go:noescape
+func unseenAMD64(dst *uint32, list *uint32, n int, visited *uint16, turn int, rows *byte, size int) int

@@ -2093,3 +2093,259 @@ hammingRowsAVX2Block:
 hammingRowsAVX2Done:
 	VZEROUPPER
 	RET
+
+// func codesGatherAVX2(q *int8, scale float32, base *int8, n int, scales *float32, ids *uint32, groups int, out *float32, soon *uint32)
+// Requires: AVX, AVX2, MMX+, SSE
+TEXT ·codesGatherAVX2(SB), NOSPLIT, $0-72
+	MOVQ         soon+64(FP), AX
+	PREFETCHT0   (AX)
+	PREFETCHT0   64(AX)
+	MOVQ         q+0(FP), AX
+	MOVQ         base+16(FP), CX
+	MOVQ         n+24(FP), DX
+	MOVQ         scales+32(FP), BX
+	MOVQ         ids+40(FP), SI
+	MOVQ         groups+48(FP), DI
+	MOVQ         out+56(FP), R8
+	MOVSS        scale+8(FP), X0
+	VBROADCASTSS X0, X0
+	VPCMPEQW     Y1, Y1, Y1
+	VPSRLW       $0x0f, Y1, Y1
+	CMPQ         DI, $0x00000000
+	JLE          codesGatherAVX2FirstNone
+	MOVL         (SI), R9
+	PREFETCHT0   (BX)(R9*4)
+	IMULQ        DX, R9
+	ADDQ         CX, R9
+	XORQ         R13, R13
+
+codesGatherAVX2FirstA:
+	PREFETCHT0 (R9)(R13*1)
+	ADDQ       $0x00000040, R13
+	CMPQ       R13, DX
+	JGE        codesGatherAVX2FirstAEnd
+	CMPQ       R13, $0x00000200
+	JL         codesGatherAVX2FirstA
+
+codesGatherAVX2FirstAEnd:
+	MOVL       4(SI), R9
+	PREFETCHT0 (BX)(R9*4)
+	IMULQ      DX, R9
+	ADDQ       CX, R9
+	XORQ       R13, R13
+
+codesGatherAVX2FirstB:
+	PREFETCHT0 (R9)(R13*1)
+	ADDQ       $0x00000040, R13
+	CMPQ       R13, DX
+	JGE        codesGatherAVX2FirstBEnd
+	CMPQ       R13, $0x00000200
+	JL         codesGatherAVX2FirstB
+
+codesGatherAVX2FirstBEnd:
+	MOVL       8(SI), R9
+	PREFETCHT0 (BX)(R9*4)
+	IMULQ      DX, R9
+	ADDQ       CX, R9
+	XORQ       R13, R13
+
+codesGatherAVX2FirstC:
+	PREFETCHT0 (R9)(R13*1)
+	ADDQ       $0x00000040, R13
+	CMPQ       R13, DX
+	JGE        codesGatherAVX2FirstCEnd
+	CMPQ       R13, $0x00000200
+	JL         codesGatherAVX2FirstC
+
+codesGatherAVX2FirstCEnd:
+	MOVL       12(SI), R9
+	PREFETCHT0 (BX)(R9*4)
+	IMULQ      DX, R9
+	ADDQ       CX, R9
+	XORQ       R13, R13
+
+codesGatherAVX2FirstD:
+	PREFETCHT0 (R9)(R13*1)
+	ADDQ       $0x00000040, R13
+	CMPQ       R13, DX
+	JGE        codesGatherAVX2FirstDEnd
+	CMPQ       R13, $0x00000200
+	JL         codesGatherAVX2FirstD
+
+codesGatherAVX2FirstDEnd:
+codesGatherAVX2FirstNone:
+codesGatherAVX2Group:
+	TESTQ      DI, DI
+	JZ         codesGatherAVX2Done
+	CMPQ       DI, $0x00000001
+	JLE        codesGatherAVX2NextNone
+	MOVL       16(SI), R9
+	PREFETCHT0 (BX)(R9*4)
+	IMULQ      DX, R9
+	ADDQ       CX, R9
+	XORQ       R13, R13
+
+codesGatherAVX2NextA:
+	PREFETCHT0 (R9)(R13*1)
+	ADDQ       $0x00000040, R13
+	CMPQ       R13, DX
+	JGE        codesGatherAVX2NextAEnd
+	CMPQ       R13, $0x00000200
+	JL         codesGatherAVX2NextA
+
+codesGatherAVX2NextAEnd:
+	MOVL       20(SI), R9
+	PREFETCHT0 (BX)(R9*4)
+	IMULQ      DX, R9
+	ADDQ       CX, R9
+	XORQ       R13, R13
+
+codesGatherAVX2NextB:
+	PREFETCHT0 (R9)(R13*1)
+	ADDQ       $0x00000040, R13
+	CMPQ       R13, DX
+	JGE        codesGatherAVX2NextBEnd
+	CMPQ       R13, $0x00000200
+	JL         codesGatherAVX2NextB
+
+codesGatherAVX2NextBEnd:
+	MOVL       24(SI), R9
+	PREFETCHT0 (BX)(R9*4)
+	IMULQ      DX, R9
+	ADDQ       CX, R9
+	XORQ       R13, R13
+
+codesGatherAVX2NextC:
+	PREFETCHT0 (R9)(R13*1)
+	ADDQ       $0x00000040, R13
+	CMPQ       R13, DX
+	JGE        codesGatherAVX2NextCEnd
+	CMPQ       R13, $0x00000200
+	JL         codesGatherAVX2NextC
+
+codesGatherAVX2NextCEnd:
+	MOVL       28(SI), R9
+	PREFETCHT0 (BX)(R9*4)
+	IMULQ      DX, R9
+	ADDQ       CX, R9
+	XORQ       R13, R13
+
+codesGatherAVX2NextD:
+	PREFETCHT0 (R9)(R13*1)
+	ADDQ       $0x00000040, R13
+	CMPQ       R13, DX
+	JGE        codesGatherAVX2NextDEnd
+	CMPQ       R13, $0x00000200
+	JL         codesGatherAVX2NextD
+
+codesGatherAVX2NextDEnd:
+codesGatherAVX2NextNone:
+	MOVL  (SI), R9
+	IMULQ DX, R9
+	ADDQ  CX, R9
+	VPXOR Y2, Y2, Y2
+	MOVL  4(SI), R10
+	IMULQ DX, R10
+	ADDQ  CX, R10
+	VPXOR Y3, Y3, Y3
+	MOVL  8(SI), R11
+	IMULQ DX, R11
+	ADDQ  CX, R11
+	VPXOR Y4, Y4, Y4
+	MOVL  12(SI), R12
+	IMULQ DX, R12
+	ADDQ  CX, R12
+	VPXOR Y5, Y5, Y5
+	XORQ  R13, R13
+
+codesGatherAVX2Block:
+	VMOVDQU      (AX)(R13*1), Y6
+	VPABSB       Y6, Y7
+	VMOVDQU      (R9)(R13*1), Y8
+	VPSIGNB      Y6, Y8, Y8
+	VPMADDUBSW   Y8, Y7, Y8
+	VPMADDWD     Y1, Y8, Y8
+	VPADDD       Y8, Y2, Y2
+	VMOVDQU      (R10)(R13*1), Y8
+	VPSIGNB      Y6, Y8, Y8
+	VPMADDUBSW   Y8, Y7, Y8
+	VPMADDWD     Y1, Y8, Y8
+	VPADDD       Y8, Y3, Y3
+	VMOVDQU      (R11)(R13*1), Y8
+	VPSIGNB      Y6, Y8, Y8
+	VPMADDUBSW   Y8, Y7, Y8
+	VPMADDWD     Y1, Y8, Y8
+	VPADDD       Y8, Y4, Y4
+	VMOVDQU      (R12)(R13*1), Y8
+	VPSIGNB      Y6, Y8, Y8
+	VPMADDUBSW   Y8, Y7, Y8
+	VPMADDWD     Y1, Y8, Y8
+	VPADDD       Y8, Y5, Y5
+	ADDQ         $0x00000020, R13
+	CMPQ         R13, DX
+	JL           codesGatherAVX2Block
+	VPHADDD      Y3, Y2, Y2
+	VPHADDD      Y5, Y4, Y4
+	VPHADDD      Y4, Y2, Y2
+	VEXTRACTI128 $0x01, Y2, X3
+	VPADDD       X3, X2, X3
+	VCVTDQ2PS    X3, X3
+	MOVL         (SI), R9
+	VMOVSS       (BX)(R9*4), X2
+	MOVL         4(SI), R9
+	VINSERTPS    $0x10, (BX)(R9*4), X2, X2
+	MOVL         8(SI), R9
+	VINSERTPS    $0x20, (BX)(R9*4), X2, X2
+	MOVL         12(SI), R9
+	VINSERTPS    $0x30, (BX)(R9*4), X2, X2
+	VMULPS       X0, X2, X2
+	VMULPS       X2, X3, X3
+	VMOVUPS      X3, (R8)
+	ADDQ         $0x00000010, R8
+	ADDQ         $0x00000010, SI
+	DECQ         DI
+	JMP          codesGatherAVX2Group
+
+codesGatherAVX2Done:
+	VZEROUPPER
+	RET
+
+// func unseenAMD64(dst *uint32, list *uint32, n int, visited *uint16, turn int, rows *byte, size int) int
+// Requires: CMOV, MMX+
+TEXT ·unseenAMD64(SB), NOSPLIT, $0-64
+	MOVQ dst+0(FP), AX
+	MOVQ list+8(FP), CX
+	MOVQ n+16(FP), DX
+	MOVQ visited+24(FP), BX
+	MOVQ turn+32(FP), SI
+	MOVQ rows+40(FP), DI
+	MOVQ size+48(FP), R8
+	XORQ R9, R9
+	LEAQ (CX)(DX*4), DX
+
+unseenAMD64Next:
+	CMPQ       CX, DX
+	JGE        unseenAMD64Done
+	MOVL       (CX), R10
+	CMPL       R10, $-1
+	JE         unseenAMD64Done
+	ADDQ       $0x00000004, CX
+	MOVL       R10, (AX)(R9*4)
+	MOVWLZX    (BX)(R10*2), R11
+	MOVW       SI, (BX)(R10*2)
+	IMULQ      R8, R10
+	XORQ       R12, R12
+	XORQ       R13, R13
+	CMPQ       R11, SI
+	SETNE      R12
+	CMOVQEQ    R13, R10
+	PREFETCHT0 (DI)(R10*1)
+	PREFETCHT0 64(DI)(R10*1)
+	PREFETCHT0 128(DI)(R10*1)
+	PREFETCHT0 192(DI)(R10*1)
+	ADDQ       R12, R9
+	JMP        unseenAMD64Next
+
+unseenAMD64Done:
+	MOVQ R9, ret+56(FP)
+	RET

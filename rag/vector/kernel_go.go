@@ -3,6 +3,8 @@ package vector
 import (
 	"encoding/binary"
 	"math/bits"
+	"sync/atomic"
+	"unsafe"
 )
 
 // dotGo has eight sums, so that one addition need not wait for the other.
@@ -148,4 +150,31 @@ func unpackBFloat16Go(dst []float32, src []uint16) {
 	for i, b := range src {
 		dst[i] = fromBFloat16(b)
 	}
+}
+
+func codesGatherGo(dst []float32, q []int8, scale float32, rows []int8, scales []float32, ids []uint32, _ *uint32) {
+	var dot [1]int32
+	for i, id := range ids {
+		int8RowsGo(dot[:], q, rows[int(id)*len(q):][:len(q)])
+		dst[i] = float32(dot[0]) * (scales[id] * scale)
+	}
+}
+
+// unseenGo writes each number and counts only some: whether one is seen cannot be foretold, and
+// a branch on it would often be the wrong one.
+func unseenGo(dst, list []uint32, visited []uint16, turn uint16, _ unsafe.Pointer, _ int) int {
+	n := 0
+	for i := range list {
+		id := atomic.LoadUint32(&list[i])
+		if id == none {
+			break
+		}
+		dst[n] = id
+		was := visited[id]
+		visited[id] = turn
+		if was != turn {
+			n++
+		}
+	}
+	return n
 }

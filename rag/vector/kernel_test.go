@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"unsafe"
 )
 
 // agrees tells whether got is the sum of the products that add up to want in exact
@@ -153,6 +154,73 @@ func TestKernelGather(t *testing.T) {
 				if dst[count] != -1 {
 					t.Errorf("%d rows of %d elements: a result too many is written", count, n)
 				}
+			}
+		}
+	})
+}
+
+func TestKernelCodesGather(t *testing.T) {
+	eachKernel(t, func(t *testing.T, k kernel) {
+		r := rand.New(rand.NewPCG(15, 16))
+		for _, n := range []int{32, 64, 96, 768, 3072} {
+			const rows = 40
+			q, all, scales := make([]int8, n), make([]int8, n*rows), make([]float32, rows)
+			for i := range q {
+				q[i] = extreme(r)
+			}
+			for i := range all {
+				all[i] = extreme(r)
+			}
+			for i := range scales {
+				scales[i] = r.Float32()
+			}
+			for _, count := range []int{4, 8, 32} {
+				ids := make([]uint32, count)
+				for i := range ids {
+					ids[i] = uint32(r.IntN(rows))
+				}
+				ids[0], ids[count-1] = 0, rows-1
+				got, want := slices.Repeat([]float32{-1}, count+1), slices.Repeat([]float32{-1}, count+1)
+				k.codesGather(got[:count], q, 0.25, all, scales, ids, nil)
+				for i, id := range ids {
+					var dot int32
+					for j, x := range q {
+						dot += int32(x) * int32(all[int(id)*n+j])
+					}
+					want[i] = float32(dot) * (scales[id] * 0.25)
+				}
+				if !slices.Equal(got, want) {
+					t.Errorf("the products of %d codes with %d rows are %v, want %v", n, count, got, want)
+				}
+			}
+		}
+	})
+}
+
+func TestKernelUnseen(t *testing.T) {
+	eachKernel(t, func(t *testing.T, k kernel) {
+		const turn = 7
+		rows := make([]float32, 10*lane)
+		for name, tt := range map[string]struct{ list, want []uint32 }{
+			"none":     {[]uint32{none, 3}, nil},
+			"all":      {[]uint32{1, 2, 9}, []uint32{1, 2, 9}},
+			"some":     {[]uint32{4, 0, 5, 8, none, 6}, []uint32{0, 8}},
+			"repeated": {[]uint32{3, 3, 2, 3}, []uint32{3, 2}},
+		} {
+			visited := make([]uint16, 10)
+			visited[4], visited[5], visited[8] = turn, turn, turn-1
+			dst := make([]uint32, len(tt.list))
+			n := k.unseen(dst, tt.list, visited, turn, unsafe.Pointer(&rows[0]), 4*lane)
+			if !slices.Equal(dst[:n], tt.want) {
+				t.Errorf("%s: %v, want %v", name, dst[:n], tt.want)
+			}
+			for _, id := range tt.want {
+				if visited[id] != turn {
+					t.Errorf("%s: %d is not marked as seen", name, id)
+				}
+			}
+			if visited[7] != 0 || visited[6] != 0 {
+				t.Errorf("%s: what is not in the list is marked as seen", name)
 			}
 		}
 	})

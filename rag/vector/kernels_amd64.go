@@ -2,7 +2,11 @@
 
 package vector
 
-import "golang.org/x/sys/cpu"
+import (
+	"unsafe"
+
+	"golang.org/x/sys/cpu"
+)
 
 //go:generate go run -C asm . -out ../kernel_amd64.s -stubs ../kernel_amd64.go -pkg vector
 
@@ -34,6 +38,8 @@ var avx2 = kernel{
 	hammingRows:  codesByFour(hammingRowsAVX2, hammingRowsGo),
 	float16:      half(scanFloat16AVX2, unpackFloat16AVX2),
 	bfloat16:     half(scanBFloat16AVX2, unpackBFloat16AVX2),
+	codesGather:  codesGather,
+	unseen:       unseen,
 }
 
 var avx512 = kernel{
@@ -51,6 +57,8 @@ var avx512 = kernel{
 	hammingRows:  codesByFour(hammingRowsAVX2, hammingRowsGo),
 	float16:      half(scanFloat16AVX512, unpackFloat16AVX512),
 	bfloat16:     half(scanBFloat16AVX512, unpackBFloat16AVX512),
+	codesGather:  codesGather,
+	unseen:       unseen,
 }
 
 // scan makes a kernel of one that checks nothing.
@@ -82,6 +90,31 @@ func over(all func(scores, least *float32, count int, out *uint32)) func(dst []u
 		_ = scores[len(dst)*len(least)-1] // the assembly reads all of it
 		all(&scores[0], &least[0], len(dst), &dst[0])
 	}
+}
+
+// codesGather checks what the assembly does not: a number beyond the codes is an index out of
+// range here.
+func codesGather(dst []float32, q []int8, scale float32, rows []int8, scales []float32, ids []uint32, soon *uint32) {
+	n := len(q)
+	_ = dst[len(ids)-1]
+	largest := uint32(0)
+	for _, id := range ids {
+		largest = max(largest, id)
+	}
+	_, _ = rows[(int(largest)+1)*n-1], scales[largest]
+	codesGatherAVX2(&q[0], scale, &rows[0], n, &scales[0], &ids[0], len(ids)/4, &dst[0], soon)
+}
+
+// unseen has what the assembly writes to checked, but not the numbers: they are those of a
+// graph, whose visited has an entry for each.
+func unseen(dst, list []uint32, visited []uint16, turn uint16, rows unsafe.Pointer, size int) int {
+	if racing {
+		// Who reads a number in a list may read what was written before it: for the detector,
+		// only what is read by sync/atomic is known to be so.
+		return unseenGo(dst, list, visited, turn, rows, size)
+	}
+	_ = dst[len(list)-1]
+	return unseenAMD64(&dst[0], &list[0], len(list), &visited[0], int(turn), (*byte)(rows), size)
 }
 
 // codesByFour makes a kernel of one that takes rows in groups of four.

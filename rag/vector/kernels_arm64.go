@@ -28,6 +28,8 @@ var neon = kernel{
 	hammingRows:  hammingRowsGo,
 	float16:      half(scanFloat16NEON, unpackFloat16NEON),
 	bfloat16:     half(scanBFloat16NEON, unpackBFloat16NEON),
+	codesGather:  codesGatherGo,
+	unseen:       unseenGo,
 }
 
 // dotNEON is the inner product of n elements.

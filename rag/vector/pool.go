@@ -52,6 +52,23 @@ func (p *pool) least() key {
 	return p.keys[len(p.keys)-1]
 }
 
+// addAll gives candidates their places and tells which is the first of them.
+func (p *pool) addAll(ids []uint32, scores []float32) (first int) {
+	first = len(p.keys)
+	least := p.least()
+	for i, score := range scores {
+		// Most have no place, and this is the quicker way to see it.
+		if least != 0 && score < least.score() {
+			continue
+		}
+		if k := keyOf(score, ids[i]); k > least {
+			first = min(first, p.add(k))
+			least = p.least()
+		}
+	}
+	return first
+}
+
 // add gives a candidate its place and tells which, or the length where it has none.
 func (p *pool) add(k key) int {
 	if p.full() {

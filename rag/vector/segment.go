@@ -21,22 +21,24 @@ import (
 // looked at, so that opening a file does not mean reading it.
 const (
 	segmentMagic   = "awsaivec"
-	segmentVersion = 1
+	segmentVersion = 2
 	headerSize     = 4096
 	blockSize      = 1 << 16
 )
 
 // The sections.
 const (
-	sectionRows  = iota // float32, by number
-	sectionSlots        // uint32, by number
-	sectionLinks        // uint32: the neighbours in level 0, by number
-	sectionUpper        // uint32: for each number that has more levels, it, their number and the neighbours
-	sectionSums         // uint32: of each block of the sections before
+	sectionRows   = iota // float32, by number
+	sectionSlots         // uint32, by number
+	sectionLinks         // uint32: the neighbours in level 0, by number
+	sectionUpper         // uint32: for each number that has more levels, it, their number and the neighbours
+	sectionCodes         // int8, by number, in a file whose graph is one of codes
+	sectionScales        // float32: what a step of the code stands for, by number
+	sectionSums          // uint32: of each block of the sections before
 	sections
 )
 
-var sectionNames = [sections]string{"vectors", "slots", "links", "upper links", "checksums"}
+var sectionNames = [sections]string{"vectors", "slots", "links", "upper links", "codes", "scales", "checksums"}
 
 // CorruptError says that a file has bytes that this package did not write. It is the cause
 // of an *awsai.Error without a kind; find it with errors.AsType.
@@ -44,7 +46,7 @@ type CorruptError struct {
 	// File is the file's path.
 	File string
 	// Section is the part of it: "header", "vectors", "slots", "links", "upper links",
-	// "checksums" or "log".
+	// "codes", "scales", "checksums" or "log".
 	Section string
 	// Offset is the byte of the file where the damage is found, or where the damaged block
 	// begins.
@@ -85,15 +87,15 @@ type segment struct {
 	links []uint32
 	sums  []uint32
 
-	seen    []atomic.Uint32 // blocks that are checked, as bits
-	pending atomic.Int64    // blocks that are not
+	seen    []atomic.Uint32        // blocks that are checked, as bits
+	pending [sections]atomic.Int64 // blocks of each section that are not
 
 	graph *HNSW          // nil if there is none
 	place map[int]uint32 // numbers by slot, made when it is first asked for
 }
 
 // openSegment opens a file. Of what is in it, only the header and the checksums are read,
-// and the slots and upper links of a graph.
+// and the slots, upper links and scales of a graph.
 func openSegment(path string) (*segment, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -146,7 +148,9 @@ func (s *segment) open() error {
 		return err
 	}
 	s.seen = make([]atomic.Uint32, (len(s.sums)+31)/32)
-	s.pending.Store(int64(len(s.sums)))
+	for i := range sectionSums {
+		s.pending[i].Store(int64(s.firstSum(i+1) - s.firstSum(i)))
+	}
 	if s.Entry == 0 {
 		return nil
 	}
@@ -154,12 +158,12 @@ func (s *segment) open() error {
 }
 
 // view is a section as numbers.
-func view[T float32 | uint32](s *segment, section int) []T {
+func view[T float32 | uint32 | int8](s *segment, section int) []T {
 	c := s.Sections[section]
 	if c.Length == 0 {
 		return nil
 	}
-	return unsafe.Slice((*T)(unsafe.Pointer(&s.data[c.Offset])), c.Length/4)
+	return unsafe.Slice((*T)(unsafe.Pointer(&s.data[c.Offset])), c.Length/uint64(unsafe.Sizeof(T(0))))
 }
 
 // checkShape holds the sections' lengths against the header's numbers.
@@ -168,7 +172,7 @@ func (s *segment) checkShape() error {
 	wrong := func(i int) error {
 		return s.corrupt("header", 0, "the section of "+sectionNames[i]+" has a length that does not fit")
 	}
-	sums := s.Sections[sectionSums]
+	sums, codes := s.Sections[sectionSums], s.Sections[sectionCodes].Length
 	switch {
 	case n > MaxSlots || stride < uint64(s.Dimensions) || stride > 1<<20 || stride%lane != 0:
 		return s.corrupt("header", 0, "the number of vectors or dimensions is out of range")
@@ -178,6 +182,10 @@ func (s *segment) checkShape() error {
 		return wrong(sectionSlots)
 	case s.Entry != 0 && (s.M < 2 || s.M > 256 || uint64(len(s.links)) != n*2*uint64(s.M)):
 		return wrong(sectionLinks)
+	case codes != 0 && (s.Entry == 0 || codes != n*uint64(codeSize(int(stride)))):
+		return wrong(sectionCodes)
+	case codes != 0 && s.Sections[sectionScales].Length != 4*n:
+		return wrong(sectionScales)
 	case sums.Offset+sums.Length+4 != uint64(len(s.data)) || uint64(len(s.sums)) != s.firstSum(sectionSums):
 		return wrong(sectionSums)
 	}
@@ -196,9 +204,12 @@ func (h *segmentHeader) firstSum(section int) (n uint64) {
 	return n
 }
 
+// unchecked tells whether a section has blocks that are not checked yet.
+func (s *segment) unchecked(section int) bool { return s.pending[section].Load() > 0 }
+
 // check checks the blocks of a part of a section that are not checked yet.
 func (s *segment) check(section int, from, to uint64) error {
-	if s.pending.Load() == 0 {
+	if !s.unchecked(section) {
 		return nil
 	}
 	c, first := s.Sections[section], s.firstSum(section)
@@ -215,7 +226,7 @@ func (s *segment) check(section int, from, to uint64) error {
 			return s.corrupt(sectionNames[section], int64(start), "a neighbour is outside of the file")
 		}
 		if word.Or(bit)&bit == 0 {
-			s.pending.Add(-1)
+			s.pending[section].Add(-1)
 		}
 	}
 	return nil
@@ -239,15 +250,17 @@ func (s *segment) checkRows(from, to uint32) error {
 
 // openGraph makes the graph of a file that has one.
 func (s *segment) openGraph() error {
-	if err := s.check(sectionSlots, 0, s.Sections[sectionSlots].Length); err != nil {
-		return err
-	}
-	if err := s.check(sectionUpper, 0, s.Sections[sectionUpper].Length); err != nil {
-		return err
+	for _, i := range []int{sectionSlots, sectionUpper, sectionScales} {
+		if err := s.check(i, 0, s.Sections[i].Length); err != nil {
+			return err
+		}
 	}
 	g := NewHNSW(int(s.Dimensions), func(o *HNSWOptions) { o.M = int(s.M) })
 	n := int(s.Count)
 	g.rows, g.links = s.rows, s.links
+	if g.codes, g.scales = view[int8](s, sectionCodes), view[float32](s, sectionScales); len(g.codes) > 0 {
+		g.codeSize = codeSize(g.stride)
+	}
 	g.slots, g.upper, g.states = make([]int, n), make([][]uint32, n), make([]uint32, n)
 	for id, slot := range s.slots {
 		g.slots[id], g.states[id] = int(slot), isLive
@@ -289,12 +302,17 @@ func (s *segment) linked(from, to uint64) bool {
 }
 
 // writeSegment writes vectors, of length 1 or without direction, by the number: those of a
-// graph, or of a plain list. rows yields them with the zeros after each.
-func writeSegment(w io.Writer, h segmentHeader, rows func(yield func([]float32) bool), slots []uint32, g *HNSW) error {
+// graph, or of a plain list. The rows have the zeros after each.
+func writeSegment(w io.Writer, h segmentHeader, rows [][]float32, slots []uint32, g *HNSW) error {
 	upper := []uint32{}
 	var links []uint32
+	var codes []int8
+	var scales []float32
 	if g != nil {
 		h.M, h.Entry, links = uint32(g.m), g.entry.Load(), g.links[:len(slots)*2*g.m]
+		if g.codeSize > 0 {
+			codes, scales = g.codes[:len(slots)*g.codeSize], g.scales[:len(slots)]
+		}
 		for id, list := range g.upper[:len(slots)] {
 			if len(list) > 0 {
 				upper = append(append(upper, uint32(id), uint32(len(list)/g.m)), list...)
@@ -304,15 +322,15 @@ func writeSegment(w io.Writer, h segmentHeader, rows func(yield func([]float32) 
 	copy(h.Magic[:], segmentMagic)
 	h.Version, h.Count = segmentVersion, uint64(len(slots))
 	at := uint64(headerSize)
-	for i, length := range [...]int{len(slots) * int(h.Stride), len(slots), len(links), len(upper)} {
-		h.Sections[i].Offset, h.Sections[i].Length = at, uint64(4*length)
-		at = (at + uint64(4*length) + 63) / 64 * 64
+	for i, length := range [...]int{4 * len(slots) * int(h.Stride), 4 * len(slots), 4 * len(links), 4 * len(upper), len(codes), 4 * len(scales)} {
+		h.Sections[i].Offset, h.Sections[i].Length = at, uint64(length)
+		at = (at + uint64(length) + 63) / 64 * 64
 	}
 	h.Sections[sectionSums].Offset = at
 	h.Sections[sectionSums].Length = 4 * h.firstSum(sectionSums)
 	out := &blockWriter{w: bufio.NewWriterSize(w, 1<<18)}
 	out.header(h)
-	for row := range rows {
+	for _, row := range rows {
 		writeNumbers(out, row)
 	}
 	out.end()
@@ -320,6 +338,10 @@ func writeSegment(w io.Writer, h segmentHeader, rows func(yield func([]float32) 
 		writeNumbers(out, list)
 		out.end()
 	}
+	writeNumbers(out, codes)
+	out.end()
+	writeNumbers(out, scales)
+	out.end()
 	return out.finish()
 }
 
@@ -381,7 +403,7 @@ func (b *blockWriter) finish() error {
 	return b.w.Flush()
 }
 
-func writeNumbers[T float32 | uint32](b *blockWriter, list []T) {
+func writeNumbers[T float32 | uint32 | int8](b *blockWriter, list []T) {
 	for part := range slices.Chunk(list, 1<<14) {
 		b.buf, _ = binary.Append(b.buf[:0], binary.LittleEndian, part) // numbers never fail
 		b.write(b.buf)

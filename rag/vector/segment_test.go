@@ -10,10 +10,10 @@ import (
 )
 
 // segmentBytes is a segment of n vectors as it is on disk.
-func segmentBytes(t testing.TB, n, dimensions int, withGraph bool) []byte {
+func segmentBytes(t testing.TB, n, dimensions int, withGraph bool, codes Codes) []byte {
 	t.Helper()
 	x, r := NewFlat(dimensions), rand.New(rand.NewPCG(71, 72))
-	g := NewHNSW(dimensions, func(o *HNSWOptions) { o.M = 4 })
+	g := NewHNSW(dimensions, func(o *HNSWOptions) { o.M, o.Codes = 4, codes })
 	slots := make([]uint32, n)
 	for slot := range n {
 		v := random(r, dimensions, 0)
@@ -28,12 +28,9 @@ func segmentBytes(t testing.TB, n, dimensions int, withGraph bool) []byte {
 	if !withGraph {
 		g = nil
 	}
-	rows := func(yield func([]float32) bool) {
-		for slot := range n {
-			if !yield(x.padRow(slot)) {
-				return
-			}
-		}
+	var rows [][]float32
+	for slot := range n {
+		rows = append(rows, x.padRow(slot))
 	}
 	var b bytes.Buffer
 	h := segmentHeader{Dimensions: uint32(dimensions), Stride: uint32(x.stride), ID: 1}
@@ -53,9 +50,10 @@ func inMemory(b []byte) *segment {
 
 // A file whose checksums are right may still have been made to mislead: no answer is a panic.
 func FuzzSegment(f *testing.F) {
-	f.Add(segmentBytes(f, 40, 3, true), uint8(0), uint32(0))
-	f.Add(segmentBytes(f, 5, 20, false), uint8(100), uint32(7))
-	astray := inMemory(segmentBytes(f, 40, 3, true))
+	f.Add(segmentBytes(f, 40, 3, true, NoCodes), uint8(0), uint32(0))
+	f.Add(segmentBytes(f, 40, 3, true, ByteCodes), uint8(0), uint32(0))
+	f.Add(segmentBytes(f, 5, 20, false, NoCodes), uint8(100), uint32(7))
+	astray := inMemory(segmentBytes(f, 40, 3, true, NoCodes))
 	if err := astray.open(); err != nil {
 		f.Fatal(err)
 	}

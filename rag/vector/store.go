@@ -31,6 +31,15 @@ const (
 	compactFew   = 10_000
 )
 
+// StoreOptions are the settings of a [Store].
+type StoreOptions struct {
+	// Codes are what the graph follows that the next [Store.Compact] makes, as in
+	// [HNSWOptions]; a search then compares the best that it finds by the vectors on the
+	// disk. [ByteCodes] make what searches keep in memory a quarter or a third as large, and
+	// searches as exact. The file remembers its own. The default is the vectors themselves.
+	Codes Codes
+}
+
 // Store is an index on disk: a file of vectors, with a graph of them where they are many,
 // that is searched where it is, and a log of what has changed since. It opens without being
 // read, so that it may be larger than the memory.
@@ -50,6 +59,7 @@ type Store struct {
 	fresh   *overlay // what the log says
 	length  int      // how many vectors there are
 	most    int      // numbers in a segment without graph
+	codes   Codes    // of the next segment's graph
 }
 
 // OpenStore opens the store in a folder, and makes both where there is none. The caller
@@ -58,8 +68,12 @@ type Store struct {
 // A store of vectors of other dimensions is awsai.ErrInvalid; one that is open elsewhere is
 // awsai.ErrUnavailable. Damage is a [CorruptError], found here in what is read here, and
 // by Search and At in what they come by.
-func OpenStore(dir string, dimensions int) (*Store, error) {
+func OpenStore(dir string, dimensions int, optFns ...func(*StoreOptions)) (*Store, error) {
 	const op = "vector.OpenStore"
+	var o StoreOptions
+	for _, fn := range optFns {
+		fn(&o)
+	}
 	if dimensions < 1 || dimensions > 1<<16 {
 		return nil, awsai.Errorf(op, awsai.ErrInvalid, "%d dimensions, want 1 to %d", dimensions, 1<<16)
 	}
@@ -73,7 +87,7 @@ func OpenStore(dir string, dimensions int) (*Store, error) {
 	if err != nil {
 		return nil, awsai.Wrap(op, err)
 	}
-	s := &Store{dir: dir, dimensions: dimensions, unlock: unlock, most: autoElements, fresh: newOverlay(dimensions)}
+	s := &Store{dir: dir, dimensions: dimensions, unlock: unlock, most: autoElements, fresh: newOverlay(dimensions), codes: o.Codes}
 	if err := s.open(); err != nil {
 		return nil, awsai.Wrap(op, errors.Join(err, s.closeFiles(), unlock()))
 	}
@@ -336,7 +350,7 @@ func (s *Store) Sync() error {
 }
 
 // Compact writes a file of all vectors, with a graph where they are many, and begins a new
-// log. It reads all and needs the memory for it. It is done by itself when the log has a
+// log. It reads all and, for a graph without codes, needs the memory for it. It is done by itself when the log has a
 // quarter of the vectors.
 func (s *Store) Compact() error {
 	s.mu.Lock()
@@ -402,36 +416,18 @@ func (s *Store) write(path string, id, before uint64) error {
 			return err
 		}
 	}
-	var rows func(yield func([]float32) bool)
 	var slots []uint32
+	var rows [][]float32
+	for slot, row := range s.each {
+		slots, rows = append(slots, uint32(slot)), append(rows, row)
+	}
 	var graph *HNSW
 	if s.length*s.fresh.flat.stride > s.most {
-		g, err := s.makeGraph()
-		if err != nil {
+		var err error
+		if graph, err = s.makeGraph(rows); err != nil {
 			return err
 		}
-		graph, slots = g, make([]uint32, g.used())
-		for id := range slots {
-			slots[id] = uint32(g.slots[id])
-		}
-		rows = func(yield func([]float32) bool) {
-			for id := range slots {
-				if !yield(g.row(uint32(id))) {
-					return
-				}
-			}
-		}
-	} else {
-		rows = func(yield func([]float32) bool) {
-			for _, row := range s.each {
-				if !yield(row) {
-					return
-				}
-			}
-		}
-		for slot := range s.each {
-			slots = append(slots, uint32(slot))
-		}
+		slots, rows = byNumber(graph, slots), byNumber(graph, rows)
 	}
 	return durable.ReplaceFile(path, func(w io.Writer) error { return writeSegment(w, h, rows, slots, graph) })
 }
@@ -452,9 +448,19 @@ func (s *Store) each(yield func(slot int, row []float32) bool) {
 	}
 }
 
-// makeGraph makes a graph of all vectors, whose numbers have no gaps.
-func (s *Store) makeGraph() (*HNSW, error) {
-	g := NewHNSW(s.dimensions, func(o *HNSWOptions) { o.Capacity = s.length + 1 })
+// byNumber puts a list that goes by the graph's slots in the order of its numbers.
+func byNumber[T any](g *HNSW, list []T) []T {
+	out := make([]T, len(list))
+	for id := range out {
+		out[id] = list[g.slots[id]]
+	}
+	return out
+}
+
+// makeGraph makes a graph of vectors, with zeros after them, under their indices, whose
+// numbers have no gaps.
+func (s *Store) makeGraph(rows [][]float32) (*HNSW, error) {
+	g := NewHNSW(s.dimensions, func(o *HNSWOptions) { o.Capacity, o.Codes = len(rows), s.codes })
 	var wg sync.WaitGroup
 	work := make(chan func() error)
 	errs := make([]error, threads(math.MaxInt))
@@ -465,16 +471,16 @@ func (s *Store) makeGraph() (*HNSW, error) {
 			}
 		})
 	}
-	for slot, row := range s.each {
-		work <- func() error { return g.Put(slot, row[:s.dimensions]) }
+	for i, row := range rows {
+		work <- func() error { return g.Put(i, row[:s.dimensions]) }
 	}
 	close(work)
 	wg.Wait()
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	if int(g.used()) != s.length {
-		return nil, fmt.Errorf("the graph has %d vectors, want %d", g.used(), s.length)
+	if int(g.used()) != len(rows) {
+		return nil, fmt.Errorf("the graph has %d vectors, want %d", g.used(), len(rows))
 	}
 	return g, nil
 }

@@ -17,9 +17,9 @@ import (
 	"github.com/awsai-go/awsai/rag/vector"
 )
 
-func openStore(t testing.TB, dir string, dimensions int) *vector.Store {
+func openStore(t testing.TB, dir string, dimensions int, optFns ...func(*vector.StoreOptions)) *vector.Store {
 	t.Helper()
-	s, err := vector.OpenStore(dir, dimensions)
+	s, err := vector.OpenStore(dir, dimensions, optFns...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,14 +48,22 @@ func (s storeSearcher) Search(dst []vector.Match, q vector.Query) []vector.Match
 
 // A store finds what an index in memory finds, after whatever happened to it.
 func TestStore(t *testing.T) {
-	for _, graph := range []bool{false, true} {
-		t.Run(fmt.Sprintf("graph %v", graph), func(t *testing.T) {
+	for name, options := range map[string]func(*vector.StoreOptions){
+		"list":  nil,
+		"graph": func(*vector.StoreOptions) {},
+		"codes": func(o *vector.StoreOptions) { o.Codes = vector.ByteCodes },
+	} {
+		t.Run(name, func(t *testing.T) {
+			graph := options != nil
+			if !graph {
+				options = func(*vector.StoreOptions) {}
+			}
 			const dimensions, n = 24, 1500
 			r := rand.New(rand.NewPCG(61, 62))
 			all := clustered(r, n, dimensions, 20)
 			dir := t.TempDir()
 			exact := vector.NewFlat(dimensions)
-			s := openStore(t, dir, dimensions)
+			s := openStore(t, dir, dimensions, options)
 			if graph {
 				vector.SetStoreGraph(s, 500*32)
 			}
@@ -90,7 +98,7 @@ func TestStore(t *testing.T) {
 				if err := s.Close(); err != nil {
 					t.Fatal(err)
 				}
-				s = openStore(t, dir, dimensions)
+				s = openStore(t, dir, dimensions, options)
 				if graph {
 					vector.SetStoreGraph(s, 500*32)
 				}
@@ -193,12 +201,12 @@ func TestStoreRefused(t *testing.T) {
 }
 
 // damaged makes a store of a segment with a graph and a log, and returns its folder.
-func damaged(t testing.TB, n int) (dir string, vectors [][]float32) {
+func damaged(t testing.TB, n int, codes vector.Codes) (dir string, vectors [][]float32) {
 	t.Helper()
 	dir = t.TempDir()
 	r := rand.New(rand.NewPCG(63, 64))
 	vectors = clustered(r, n+50, 16, 5)
-	s, err := vector.OpenStore(dir, 16)
+	s, err := vector.OpenStore(dir, 16, func(o *vector.StoreOptions) { o.Codes = codes })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -224,7 +232,19 @@ func damaged(t testing.TB, n int) (dir string, vectors [][]float32) {
 
 // Whatever byte is damaged, the answers are right or an error says where it is.
 func TestStoreDamage(t *testing.T) {
-	dir, vectors := damaged(t, 2000)
+	for name, tt := range map[string]struct {
+		codes vector.Codes
+		named []string // sections
+	}{
+		"vectors": {vector.NoCodes, []string{"header", "vectors", "links", "log"}},
+		"codes":   {vector.ByteCodes, []string{"header", "vectors", "links", "codes", "log"}},
+	} {
+		t.Run(name, func(t *testing.T) { testStoreDamage(t, tt.codes, tt.named) })
+	}
+}
+
+func testStoreDamage(t *testing.T, codes vector.Codes, named []string) {
+	dir, vectors := damaged(t, 2000, codes)
 	s, err := vector.OpenStore(dir, 16)
 	if err != nil {
 		t.Fatal(err)
@@ -287,7 +307,7 @@ func TestStoreDamage(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, section := range []string{"header", "vectors", "links", "log"} {
+	for _, section := range named {
 		if !sections[section] {
 			t.Errorf("no error names the section %q; those named are %v", section, sections)
 		}

@@ -28,6 +28,8 @@ func main() {
 	}
 	int8Rows()
 	hammingRows()
+	codesGather()
+	unseen()
 	Generate()
 }
 
