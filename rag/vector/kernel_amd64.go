@@ -78,3 +78,13 @@ func int8RowsAVX2(q *int8, rows *int8, n int, groups int, out *int32)
 //
 //go:noescape
 func hammingRowsAVX2(q *byte, rows *byte, n int, groups int, out *int32)
+
+// int8RowsAVX512 writes the inner products of q with 4*groups rows of n codes each. n is a multiple of 32.
+//
+//go:noescape
+func int8RowsAVX512(q *int8, rows *int8, n int, groups int, out *int32)
+
+// hammingRowsAVX512 writes in how many bits q differs from 4*groups rows of n bytes each. n is a multiple of 32.
+//
+//go:noescape
+func hammingRowsAVX512(q *byte, rows *byte, n int, groups int, out *int32)

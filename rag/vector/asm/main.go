@@ -23,6 +23,8 @@ func main() {
 	}
 	int8Rows()
 	hammingRows()
+	int8Rows512()
+	hammingRows512()
 	Generate()
 }
 
