@@ -61,7 +61,7 @@ func random(r *rand.Rand, n, off int) []float32 {
 }
 
 func eachKernel(t *testing.T, fn func(t *testing.T, k kernel)) {
-	for _, k := range kernels() {
+	for _, k := range append(kernels(), emulated()...) {
 		t.Run(k.name, func(t *testing.T) { fn(t, k) })
 	}
 }
@@ -256,7 +256,7 @@ func FuzzKernels(f *testing.F) {
 		}
 		want, absolute := exact(a, b)
 		wantL2, absoluteL2 := exactL2(a, b)
-		for _, k := range kernels() {
+		for _, k := range append(kernels(), emulated()...) {
 			if got := k.dot(a, b); !agrees(got, want, absolute, n) {
 				t.Errorf("%s: dot of %v and %v is %v, want %v", k.name, a, b, got, want)
 			}
