@@ -19,44 +19,42 @@ import (
 // emulated is the kernel for AVX-512 on an emulated processor, where AWSAI_AVX512 has the
 // command of an emulator: see .ci/avx512.
 func emulated() []kernel {
-	command := os.Getenv("AWSAI_AVX512")
-	if command == "" {
+	if os.Getenv("AWSAI_AVX512") == "" {
 		return nil
 	}
-	start := sync.OnceValue(func() *emulator { return newEmulator(command) })
 	rows := func(q, rows *float32, stride, n, groups int, out *float32) {
-		start().call(dotRowsAVX512, reads(q, n), reads(rows, (4*groups-1)*stride/4+n), number(stride), number(n), number(groups), writes(out, 4*groups))
+		theEmulator().call(dotRowsAVX512, reads(q, n), reads(rows, (4*groups-1)*stride/4+n), number(stride), number(n), number(groups), writes(out, 4*groups))
 	}
 	codes := func(fn any) func(q, rows unsafe.Pointer, n, groups int, out *int32) {
 		return func(q, rows unsafe.Pointer, n, groups int, out *int32) {
-			start().call(fn, reads((*byte)(q), n), reads((*byte)(rows), 4*groups*n), number(n), number(groups), writes(out, 4*groups))
+			theEmulator().call(fn, reads((*byte)(q), n), reads((*byte)(rows), 4*groups*n), number(n), number(groups), writes(out, 4*groups))
 		}
 	}
 	int8s, bits := codes(int8RowsAVX512), codes(hammingRowsAVX512)
 	return []kernel{{
 		name: "avx512-emulated",
 		dot: func(a, b []float32) float32 {
-			return start().call(dotAVX512, reads(&a[0], len(a)), reads(&b[0], len(a)), number(len(a)))
+			return theEmulator().call(dotAVX512, reads(&a[0], len(a)), reads(&b[0], len(a)), number(len(a)))
 		},
 		squaredL2: func(a, b []float32) float32 {
-			return start().call(l2AVX512, reads(&a[0], len(a)), reads(&b[0], len(a)), number(len(a)))
+			return theEmulator().call(l2AVX512, reads(&a[0], len(a)), reads(&b[0], len(a)), number(len(a)))
 		},
 		dotRows: byFour(rows),
 		dotScan: scan(func(q, rows *float32, n, count int, out *float32) {
-			start().call(dotScanAVX512, reads(q, n), reads(rows, n*count), number(n), number(count), writes(out, count))
+			theEmulator().call(dotScanAVX512, reads(q, n), reads(rows, n*count), number(n), number(count), writes(out, count))
 		}),
 		dotGather: gather(func(q, base *float32, stride, n int, ids *uint32, groups int, out *float32, _ *uint32) {
 			last := uint32(0)
 			for _, id := range unsafe.Slice(ids, 4*groups) {
 				last = max(last, id)
 			}
-			start().call(dotGatherAVX512, reads(q, n), reads(base, int(last)*stride/4+n), number(stride), number(n),
+			theEmulator().call(dotGatherAVX512, reads(q, n), reads(base, int(last)*stride/4+n), number(stride), number(n),
 				reads(ids, 4*groups), number(groups), writes(out, 4*groups), number(0))
 		}),
 		panelRows:    avx512.panelRows,
 		panelQueries: avx512.panelQueries,
 		panel: func(out, rows []float32, stride, n int, packed []float32) {
-			start().call(panelAVX512, reads(&rows[0], (avx512.panelRows-1)*stride+n), number(4*stride), number(n),
+			theEmulator().call(panelAVX512, reads(&rows[0], (avx512.panelRows-1)*stride+n), number(4*stride), number(n),
 				reads(&packed[0], n*avx512.panelQueries), writes(&out[0], avx512.panelRows*avx512.panelQueries))
 		},
 		int8Rows: codesByFour(func(q, rows *int8, n, groups int, out *int32) {
@@ -102,8 +100,9 @@ type emulatedMemory struct {
 	Write bool    `json:"write"`
 }
 
-func newEmulator(command string) *emulator {
-	fields := strings.Fields(command)
+// theEmulator is one for all tests.
+var theEmulator = sync.OnceValue(func() *emulator {
+	fields := strings.Fields(os.Getenv("AWSAI_AVX512"))
 	c := exec.Command(fields[0], fields[1:]...)
 	c.Stderr = os.Stderr
 	in, err := c.StdinPipe()
@@ -121,7 +120,7 @@ func newEmulator(command string) *emulator {
 	at, code := machineCode()
 	e.send(map[string]any{"at": at, "code": code})
 	return e
-}
+})
 
 // machineCode is that of this program.
 func machineCode() (at uintptr, code []byte) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"testing"
 )
@@ -60,8 +61,25 @@ func random(r *rand.Rand, n, off int) []float32 {
 	return v
 }
 
+// testedKernels are those of this processor and those of an emulated one, where there is one.
+func testedKernels() []kernel { return append(kernels(), emulated()...) }
+
+// TestMain has all tests use the kernel that AWSAI_KERNEL names, instead of the best.
+func TestMain(m *testing.M) {
+	if name := os.Getenv("AWSAI_KERNEL"); name != "" {
+		all := testedKernels()
+		i := slices.IndexFunc(all, func(k kernel) bool { return k.name == name })
+		if i < 0 {
+			fmt.Fprintf(os.Stderr, "AWSAI_KERNEL: there is no kernel %q here\n", name)
+			os.Exit(2)
+		}
+		active = all[i]
+	}
+	os.Exit(m.Run())
+}
+
 func eachKernel(t *testing.T, fn func(t *testing.T, k kernel)) {
-	for _, k := range append(kernels(), emulated()...) {
+	for _, k := range testedKernels() {
 		t.Run(k.name, func(t *testing.T) { fn(t, k) })
 	}
 }
@@ -256,7 +274,7 @@ func FuzzKernels(f *testing.F) {
 		}
 		want, absolute := exact(a, b)
 		wantL2, absoluteL2 := exactL2(a, b)
-		for _, k := range append(kernels(), emulated()...) {
+		for _, k := range testedKernels() {
 			if got := k.dot(a, b); !agrees(got, want, absolute, n) {
 				t.Errorf("%s: dot of %v and %v is %v, want %v", k.name, a, b, got, want)
 			}
