@@ -146,3 +146,13 @@ func codesGatherAVX2(q *int8, scale float32, base *int8, n int, scales *float32,
 //
 //go:noescape
 func unseenAMD64(dst *uint32, list *uint32, n int, visited *uint16, turn int, rows *byte, size int) int
+
+// int8RowsAVX512 writes the inner products of q with 4*groups rows of n codes each. n is a multiple of 32.
+//
+//go:noescape
+func int8RowsAVX512(q *int8, rows *int8, n int, groups int, out *int32)
+
+// hammingRowsAVX512 writes in how many bits q differs from 4*groups rows of n bytes each. n is a multiple of 32.
+//
+//go:noescape
+func hammingRowsAVX512(q *byte, rows *byte, n int, groups int, out *int32)

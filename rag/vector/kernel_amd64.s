@@ -2349,3 +2349,204 @@ unseenAMD64Next:
 unseenAMD64Done:
 	MOVQ R9, ret+56(FP)
 	RET
+
+// func int8RowsAVX512(q *int8, rows *int8, n int, groups int, out *int32)
+// Requires: AVX, AVX2, AVX512F, AVX512VNNI, MMX+
+TEXT ·int8RowsAVX512(SB), NOSPLIT, $0-40
+	MOVQ         q+0(FP), AX
+	MOVQ         rows+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         groups+24(FP), BX
+	MOVQ         out+32(FP), SI
+	MOVL         $0x80808080, DI
+	VPBROADCASTD DI, Z0
+	VPXORQ       Z2, Z2, Z2
+	XORQ         DI, DI
+	MOVQ         DX, R8
+	ANDQ         $-64, R8
+
+int8RowsAVX512QueryBlock:
+	CMPQ      DI, R8
+	JGE       int8RowsAVX512QueryHalf
+	VMOVDQU64 (AX)(DI*1), Z3
+	VPDPBUSD  Z3, Z0, Z2
+	ADDQ      $0x00000040, DI
+	JMP       int8RowsAVX512QueryBlock
+
+int8RowsAVX512QueryHalf:
+	CMPQ     DI, DX
+	JGE      int8RowsAVX512QuerySum
+	VMOVDQU  (AX)(DI*1), Y4
+	VPDPBUSD Z4, Z0, Z2
+
+int8RowsAVX512QuerySum:
+	VPXORQ Z1, Z1, Z1
+	VPSUBD Z2, Z1, Z1
+	LEAQ   (CX)(DX*1), DI
+	LEAQ   (DI)(DX*1), R8
+	LEAQ   (R8)(DX*1), R9
+
+int8RowsAVX512Group:
+	TESTQ     BX, BX
+	JZ        int8RowsAVX512Done
+	VMOVDQA64 Z1, Z2
+	VMOVDQA64 Z1, Z3
+	VMOVDQA64 Z1, Z6
+	VMOVDQA64 Z1, Z7
+	XORQ      R10, R10
+	MOVQ      DX, R11
+	ANDQ      $-64, R11
+
+int8RowsAVX512Block:
+	CMPQ       R10, R11
+	JGE        int8RowsAVX512Half
+	VMOVDQU64  (AX)(R10*1), Z8
+	PREFETCHT0 4096(CX)(R10*4)
+	PREFETCHT0 4160(CX)(R10*4)
+	PREFETCHT0 4224(CX)(R10*4)
+	PREFETCHT0 4288(CX)(R10*4)
+	VPXORQ     (CX)(R10*1), Z0, Z9
+	VPDPBUSD   Z8, Z9, Z2
+	VPXORQ     (DI)(R10*1), Z0, Z9
+	VPDPBUSD   Z8, Z9, Z3
+	VPXORQ     (R8)(R10*1), Z0, Z9
+	VPDPBUSD   Z8, Z9, Z6
+	VPXORQ     (R9)(R10*1), Z0, Z9
+	VPDPBUSD   Z8, Z9, Z7
+	ADDQ       $0x00000040, R10
+	JMP        int8RowsAVX512Block
+
+int8RowsAVX512Half:
+	CMPQ       R10, DX
+	JGE        int8RowsAVX512Sum
+	VMOVDQU    (AX)(R10*1), Y4
+	PREFETCHT0 4096(CX)(R10*4)
+	PREFETCHT0 4160(CX)(R10*4)
+	VPXOR      (CX)(R10*1), Y0, Y5
+	VPDPBUSD   Z4, Z5, Z2
+	VPXOR      (DI)(R10*1), Y0, Y5
+	VPDPBUSD   Z4, Z5, Z3
+	VPXOR      (R8)(R10*1), Y0, Y5
+	VPDPBUSD   Z4, Z5, Z6
+	VPXOR      (R9)(R10*1), Y0, Y5
+	VPDPBUSD   Z4, Z5, Z7
+
+int8RowsAVX512Sum:
+	VEXTRACTI64X4 $0x01, Z2, Y4
+	VPADDD        Y4, Y2, Y2
+	VEXTRACTI64X4 $0x01, Z3, Y4
+	VPADDD        Y4, Y3, Y3
+	VEXTRACTI64X4 $0x01, Z6, Y4
+	VPADDD        Y4, Y6, Y6
+	VEXTRACTI64X4 $0x01, Z7, Y4
+	VPADDD        Y4, Y7, Y7
+	VPHADDD       Y3, Y2, Y2
+	VPHADDD       Y7, Y6, Y6
+	VPHADDD       Y6, Y2, Y2
+	VEXTRACTI128  $0x01, Y2, X3
+	VPADDD        X3, X2, X2
+	VMOVDQU       X2, (SI)
+	ADDQ          $0x00000010, SI
+	LEAQ          (CX)(DX*4), CX
+	LEAQ          (DI)(DX*4), DI
+	LEAQ          (R8)(DX*4), R8
+	LEAQ          (R9)(DX*4), R9
+	DECQ          BX
+	JMP           int8RowsAVX512Group
+
+int8RowsAVX512Done:
+	VZEROUPPER
+	RET
+
+// func hammingRowsAVX512(q *byte, rows *byte, n int, groups int, out *int32)
+// Requires: AVX, AVX2, AVX512F, AVX512VPOPCNTDQ, MMX+
+TEXT ·hammingRowsAVX512(SB), NOSPLIT, $0-40
+	MOVQ   q+0(FP), AX
+	MOVQ   rows+8(FP), CX
+	MOVQ   n+16(FP), DX
+	MOVQ   groups+24(FP), BX
+	MOVQ   out+32(FP), SI
+	VPXORQ Z0, Z0, Z0
+	LEAQ   (CX)(DX*1), DI
+	LEAQ   (DI)(DX*1), R8
+	LEAQ   (R8)(DX*1), R9
+
+hammingRowsAVX512Group:
+	TESTQ     BX, BX
+	JZ        hammingRowsAVX512Done
+	VMOVDQA64 Z0, Z1
+	VMOVDQA64 Z0, Z2
+	VMOVDQA64 Z0, Z3
+	VMOVDQA64 Z0, Z4
+	XORQ      R10, R10
+	MOVQ      DX, R11
+	ANDQ      $-64, R11
+
+hammingRowsAVX512Block:
+	CMPQ       R10, R11
+	JGE        hammingRowsAVX512Half
+	VMOVDQU64  (AX)(R10*1), Z5
+	PREFETCHT0 4096(CX)(R10*4)
+	PREFETCHT0 4160(CX)(R10*4)
+	PREFETCHT0 4224(CX)(R10*4)
+	PREFETCHT0 4288(CX)(R10*4)
+	VPXORQ     (CX)(R10*1), Z5, Z6
+	VPOPCNTQ   Z6, Z6
+	VPADDQ     Z6, Z1, Z1
+	VPXORQ     (DI)(R10*1), Z5, Z6
+	VPOPCNTQ   Z6, Z6
+	VPADDQ     Z6, Z2, Z2
+	VPXORQ     (R8)(R10*1), Z5, Z6
+	VPOPCNTQ   Z6, Z6
+	VPADDQ     Z6, Z3, Z3
+	VPXORQ     (R9)(R10*1), Z5, Z5
+	VPOPCNTQ   Z5, Z5
+	VPADDQ     Z5, Z4, Z4
+	ADDQ       $0x00000040, R10
+	JMP        hammingRowsAVX512Block
+
+hammingRowsAVX512Half:
+	CMPQ       R10, DX
+	JGE        hammingRowsAVX512Sum
+	VMOVDQU    (AX)(R10*1), Y5
+	PREFETCHT0 4096(CX)(R10*4)
+	PREFETCHT0 4160(CX)(R10*4)
+	VPXOR      (CX)(R10*1), Y5, Y7
+	VPOPCNTQ   Z7, Z7
+	VPADDQ     Z7, Z1, Z1
+	VPXOR      (DI)(R10*1), Y5, Y8
+	VPOPCNTQ   Z8, Z8
+	VPADDQ     Z8, Z2, Z2
+	VPXOR      (R8)(R10*1), Y5, Y9
+	VPOPCNTQ   Z9, Z9
+	VPADDQ     Z9, Z3, Z3
+	VPXOR      (R9)(R10*1), Y5, Y10
+	VPOPCNTQ   Z10, Z10
+	VPADDQ     Z10, Z4, Z4
+
+hammingRowsAVX512Sum:
+	VEXTRACTI64X4 $0x01, Z1, Y5
+	VPADDD        Y5, Y1, Y1
+	VEXTRACTI64X4 $0x01, Z2, Y5
+	VPADDD        Y5, Y2, Y2
+	VEXTRACTI64X4 $0x01, Z3, Y5
+	VPADDD        Y5, Y3, Y3
+	VEXTRACTI64X4 $0x01, Z4, Y5
+	VPADDD        Y5, Y4, Y4
+	VPHADDD       Y2, Y1, Y1
+	VPHADDD       Y4, Y3, Y3
+	VPHADDD       Y3, Y1, Y1
+	VEXTRACTI128  $0x01, Y1, X2
+	VPADDD        X2, X1, X1
+	VMOVDQU       X1, (SI)
+	ADDQ          $0x00000010, SI
+	LEAQ          (CX)(DX*4), CX
+	LEAQ          (DI)(DX*4), DI
+	LEAQ          (R8)(DX*4), R8
+	LEAQ          (R9)(DX*4), R9
+	DECQ          BX
+	JMP           hammingRowsAVX512Group
+
+hammingRowsAVX512Done:
+	VZEROUPPER
+	RET

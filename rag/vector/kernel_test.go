@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"testing"
 	"unsafe"
@@ -61,8 +62,25 @@ func random(r *rand.Rand, n, off int) []float32 {
 	return v
 }
 
+// testedKernels are those of this processor and those of an emulated one, where there is one.
+func testedKernels() []kernel { return append(kernels(), emulated()...) }
+
+// TestMain has all tests use the kernel that AWSAI_KERNEL names, instead of the best.
+func TestMain(m *testing.M) {
+	if name := os.Getenv("AWSAI_KERNEL"); name != "" {
+		all := testedKernels()
+		i := slices.IndexFunc(all, func(k kernel) bool { return k.name == name })
+		if i < 0 {
+			fmt.Fprintf(os.Stderr, "AWSAI_KERNEL: there is no kernel %q here\n", name)
+			os.Exit(2)
+		}
+		active = all[i]
+	}
+	os.Exit(m.Run())
+}
+
 func eachKernel(t *testing.T, fn func(t *testing.T, k kernel)) {
-	for _, k := range kernels() {
+	for _, k := range testedKernels() {
 		t.Run(k.name, func(t *testing.T) { fn(t, k) })
 	}
 }
@@ -346,24 +364,47 @@ func FuzzKernels(f *testing.F) {
 			a[i] = math.Float32frombits(binary.LittleEndian.Uint32(raw[8*i:]))
 			b[i] = math.Float32frombits(binary.LittleEndian.Uint32(raw[8*i+4:]))
 		}
-		want, absolute := exact(a, b)
-		wantL2, absoluteL2 := exactL2(a, b)
-		for _, k := range kernels() {
-			if got := k.dot(a, b); !agrees(got, want, absolute, n) {
-				t.Errorf("%s: dot of %v and %v is %v, want %v", k.name, a, b, got, want)
-			}
-			if got := k.squaredL2(a, b); !agrees(got, wantL2, absoluteL2, n) {
-				t.Errorf("%s: squared distance of %v and %v is %v, want %v", k.name, a, b, got, wantL2)
-			}
-			rows := [4]float32{}
-			k.dotRows(rows[:], a, slices.Concat(b, b, b, b))
-			for _, got := range rows {
-				if !agrees(got, want, absolute, n) {
-					t.Errorf("%s: a row's product of %v and %v is %v, want %v", k.name, a, b, got, want)
-				}
+		comparePair(t, a, b)
+	})
+}
+
+// comparePair compares what all kernels make of two vectors.
+func comparePair(t *testing.T, a, b []float32) {
+	t.Helper()
+	n := len(a)
+	want, absolute := exact(a, b)
+	wantL2, absoluteL2 := exactL2(a, b)
+	for _, k := range testedKernels() {
+		if got := k.dot(a, b); !agrees(got, want, absolute, n) {
+			t.Errorf("%s: dot of %v and %v is %v, want %v", k.name, a, b, got, want)
+		}
+		if got := k.squaredL2(a, b); !agrees(got, wantL2, absoluteL2, n) {
+			t.Errorf("%s: squared distance of %v and %v is %v, want %v", k.name, a, b, got, wantL2)
+		}
+		rows := [4]float32{}
+		k.dotRows(rows[:], a, slices.Concat(b, b, b, b))
+		for _, got := range rows {
+			if !agrees(got, want, absolute, n) {
+				t.Errorf("%s: a row's product of %v and %v is %v, want %v", k.name, a, b, got, want)
 			}
 		}
-	})
+	}
+}
+
+// One number of a kind of its own in each place, among others.
+func TestKernelSpecialNumbers(t *testing.T) {
+	r := rand.New(rand.NewPCG(15, 16))
+	inf := float32(math.Inf(1))
+	for _, special := range []float32{float32(math.NaN()), inf, -inf, math.SmallestNonzeroFloat32, -1e-40, math.MaxFloat32, 0} {
+		for _, n := range []int{1, 15, 16, 17, 31, 64, 97} {
+			at := r.IntN(n)
+			a, b := random(r, n, n%5), random(r, n, n%3)
+			a[at] = special
+			comparePair(t, a, b)
+			b[at] = special
+			comparePair(t, b, a)
+		}
+	}
 }
 
 func BenchmarkDot(b *testing.B) {

@@ -15,7 +15,14 @@ func kernels() []kernel {
 	var out []kernel
 	x := cpu.X86
 	if x.HasAVX512F && x.HasAVX512BW && x.HasAVX512DQ && x.HasAVX512VL && x.HasBMI2 && x.HasFMA {
-		out = append(out, avx512)
+		k := avx512
+		if x.HasAVX512VNNI {
+			k.int8Rows = codesByFour(int8RowsAVX512, int8RowsGo)
+		}
+		if x.HasAVX512VPOPCNTDQ {
+			k.hammingRows = codesByFour(hammingRowsAVX512, hammingRowsGo)
+		}
+		out = append(out, k)
 	}
 	if x.HasAVX2 && x.HasFMA && x.HasF16C {
 		out = append(out, avx2)

@@ -30,6 +30,8 @@ func main() {
 	hammingRows()
 	codesGather()
 	unseen()
+	int8Rows512()
+	hammingRows512()
 	Generate()
 }
 

@@ -1,0 +1,5 @@
+//go:build !linux || !amd64 || purego
+
+package vector
+
+func emulated() []kernel { return nil }
