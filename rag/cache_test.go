@@ -48,25 +48,25 @@ func TestCacheSpares(t *testing.T) {
 	if a := ask(rag.Query{Text: "How to run go tests?"}); !a.Cached || a.Hits[0].Passage.ID == "" || a.Citations[0].Quote == "scribbled" {
 		t.Errorf("%+v", a)
 	}
-	for name, change := range map[string]func() rag.Query{
-		"another question": func() rag.Query { return rag.Query{Text: "How to build go?"} },
-		"another filter":   func() rag.Query { return rag.Query{Text: "How to run go tests?", Filter: rag.Not(rag.Exists("x"))} },
-		"a changed document": func() rag.Query {
-			index.docs["build.md"] = text("build.md", "Build with go build, or go test.")
-			return rag.Query{Text: "How to run go tests?"}
-		},
-		"a deleted document": func() rag.Query {
-			delete(index.docs, "build.md")
-			return rag.Query{Text: "How to run go tests?"}
-		},
-		"a better document": func() rag.Query {
-			index.docs["new.md"] = text("new.md", "go go go tests tests tests run run run run")
-			return rag.Query{Text: "How to run go tests?"}
-		},
+	again = ask(rag.Query{Text: "How to run go tests?", Principals: []string{"ann"}})
+	if !again.Cached {
+		t.Error("one who may read all of it is not answered from the cache")
+	}
+	for _, c := range []struct {
+		name   string
+		change func()
+		query  rag.Query
+	}{
+		{"another question", func() {}, rag.Query{Text: "How to build go?"}},
+		{"another filter", func() {}, rag.Query{Text: "How to run go tests?", Filter: rag.Not(rag.Exists("x"))}},
+		{"a changed document", func() { index.docs["build.md"] = text("build.md", "Build with go build, or go test.") }, rag.Query{Text: "How to run go tests?"}},
+		{"a deleted document", func() { delete(index.docs, "build.md") }, rag.Query{Text: "How to run go tests?"}},
+		{"a better document", func() { index.docs["new.md"] = text("new.md", "go go go tests tests tests run run run run") }, rag.Query{Text: "How to run go tests?"}},
 	} {
+		c.change()
 		asked := g.asked
-		if a := ask(change()); a.Cached || g.asked != asked+1 {
-			t.Errorf("%s: answered from the cache", name)
+		if a := ask(c.query); a.Cached || g.asked != asked+1 {
+			t.Errorf("%s: answered from the cache", c.name)
 		}
 	}
 	cache.Clear()
