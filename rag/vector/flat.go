@@ -19,7 +19,7 @@ type Flat struct {
 	rows       []float32 // the vectors one after another, each of length 1
 	used       []bool    // by slot
 	count      int
-	codes      *coder    // nil if there are none
+	codes      *codes    // nil if there are none
 	pool       sync.Pool // of *search
 }
 
@@ -31,7 +31,7 @@ func NewFlat(dimensions int, optFns ...func(*FlatOptions)) *Flat {
 	}
 	dimensions = max(dimensions, 0)
 	x := &Flat{dimensions: dimensions, stride: (dimensions + lane - 1) / lane * lane}
-	x.codes = newCoder(o, x.stride)
+	x.codes = newCodes(o, x.stride)
 	return x
 }
 
@@ -54,7 +54,7 @@ func (x *Flat) Put(slot int, v []float32) error {
 		x.used = append(x.used, make([]bool, missing)...)
 		x.rows = append(x.rows, make([]float32, missing*x.stride)...)
 		if x.codes != nil {
-			x.codes.grow(len(x.used))
+			x.codes.grow(wholeBlocks(len(x.used)))
 		}
 	}
 	row := x.row(slot)
@@ -75,6 +75,9 @@ func (x *Flat) Remove(slot int) {
 	if slot >= 0 && slot < len(x.used) && x.used[slot] {
 		x.used[slot] = false
 		x.count--
+		if x.codes != nil {
+			x.codes.remove(slot)
+		}
 	}
 }
 

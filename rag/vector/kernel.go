@@ -28,10 +28,20 @@ type kernel struct {
 	panelRows, panelQueries int
 	panel                   func(out, rows []float32, stride, n int, packed []float32)
 
-	// int8Rows and hammingRows compare codes of n bytes, a multiple of 32, with the rows
+	// int8Rows writes the inner products of q, of n codes, a multiple of 32, with the rows
 	// that follow each other in rows, len(dst) of them.
-	int8Rows    func(dst []int32, q, rows []int8)
-	hammingRows func(dst []int32, q, rows []byte)
+	int8Rows func(dst []int32, q, rows []int8)
+
+	// bitBlock writes for each row of a block the sum of what it looks up in tables, less
+	// bias. A block is strips of codeBlock bytes, an even number, one of each row; tables
+	// are 32 bytes for each strip, 16 for the low half of its bytes and 16 for the high
+	// one. No two of them add up to more than a byte, nor all less bias to more than 16
+	// bits with a sign.
+	bitBlock func(dst *[codeBlock]int32, tables, block []byte, bias uint16)
+
+	// above writes the scores of sums, which are sum·unit·scale + offset, and returns a bit
+	// for each that is above least. A NaN is not.
+	above func(scores *[codeBlock]float32, sums *[codeBlock]int32, scales, offsets *[codeBlock]float32, unit, least float32) uint64
 }
 
 // portable is the kernel of every processor.
@@ -46,7 +56,8 @@ var portable = kernel{
 	panelQueries: 4,
 	panel:        panelGo,
 	int8Rows:     int8RowsGo,
-	hammingRows:  hammingRowsGo,
+	bitBlock:     bitBlockGo,
+	above:        aboveGo,
 }
 
 // active is the kernel that the package uses: the best that the processor has.

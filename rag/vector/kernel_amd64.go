@@ -36,6 +36,12 @@ func dotGatherAVX2(q *float32, base *float32, stride int, n int, ids *uint32, gr
 //go:noescape
 func panelAVX2(rows *float32, stride int, n int, packed *float32, out *float32)
 
+// bitBlockAVX2 writes the sums of 64 rows, less bias: for each of the strips, an even number, two tables of 16 bytes,
+// and in block a byte of each row, whose low half looks up the first and whose high half the second.
+//
+//go:noescape
+func bitBlockAVX2(tables *byte, block *byte, strips int, bias uint16, out *int32)
+
 // dotAVX512 is dot with AVX512.
 //
 //go:noescape
@@ -68,13 +74,19 @@ func dotGatherAVX512(q *float32, base *float32, stride int, n int, ids *uint32, 
 //go:noescape
 func panelAVX512(rows *float32, stride int, n int, packed *float32, out *float32)
 
+// bitBlockAVX512 writes the sums of 64 rows, less bias: for each of the strips, an even number, two tables of 16 bytes,
+// and in block a byte of each row, whose low half looks up the first and whose high half the second.
+//
+//go:noescape
+func bitBlockAVX512(tables *byte, block *byte, strips int, bias uint16, out *int32)
+
 // int8RowsAVX2 writes the inner products of q with 4*groups rows of n codes each. n is a multiple of 32.
 //
 //go:noescape
 func int8RowsAVX2(q *int8, rows *int8, n int, groups int, out *int32)
 
-// hammingRowsAVX2 writes in how many bits q differs from 4*groups rows of n bytes each. n is a multiple of 32,
-// at most 8160.
+// aboveAVX2 writes 64 scores, each a sum times unit and its scale, plus its offset, and returns a bit for each that
+// is above least.
 //
 //go:noescape
-func hammingRowsAVX2(q *byte, rows *byte, n int, groups int, out *int32)
+func aboveAVX2(sums *int32, scales *float32, offsets *float32, unit float32, least float32, scores *float32) uint64

@@ -31,8 +31,9 @@ var avx2 = kernel{
 	panel: func(out, rows []float32, stride, n int, packed []float32) {
 		panelAVX2(&rows[0], 4*stride, n, &packed[0], &out[0])
 	},
-	int8Rows:    codesByFour(int8RowsAVX2, int8RowsGo),
-	hammingRows: codesByFour(hammingRowsAVX2, hammingRowsGo),
+	int8Rows: codesByFour(int8RowsAVX2, int8RowsGo),
+	bitBlock: block(bitBlockAVX2),
+	above:    aboveRows,
 }
 
 var avx512 = kernel{
@@ -47,8 +48,9 @@ var avx512 = kernel{
 	panel: func(out, rows []float32, stride, n int, packed []float32) {
 		panelAVX512(&rows[0], 4*stride, n, &packed[0], &out[0])
 	},
-	int8Rows:    codesByFour(int8RowsAVX2, int8RowsGo),
-	hammingRows: codesByFour(hammingRowsAVX2, hammingRowsGo),
+	int8Rows: codesByFour(int8RowsAVX2, int8RowsGo),
+	bitBlock: block(bitBlockAVX512),
+	above:    aboveRows,
 }
 
 // scan makes a kernel of one that checks nothing.
@@ -75,8 +77,8 @@ func gather(four func(q, base *float32, stride, n int, ids *uint32, groups int, 
 }
 
 // codesByFour makes a kernel of one that takes rows in groups of four.
-func codesByFour[T int8 | byte](four func(q, rows *T, n, groups int, out *int32), rest func(dst []int32, q, rows []T)) func(dst []int32, q, rows []T) {
-	return func(dst []int32, q, rows []T) {
+func codesByFour(four func(q, rows *int8, n, groups int, out *int32), rest func(dst []int32, q, rows []int8)) func(dst []int32, q, rows []int8) {
+	return func(dst []int32, q, rows []int8) {
 		n := len(q)
 		_ = rows[len(dst)*n-1] // the assembly reads all of it
 		if groups := len(dst) / 4; groups > 0 {
@@ -85,4 +87,17 @@ func codesByFour[T int8 | byte](four func(q, rows *T, n, groups int, out *int32)
 		whole := len(dst) &^ 3
 		rest(dst[whole:], q, rows[whole*n:])
 	}
+}
+
+// block makes a kernel of one that checks nothing.
+func block(all func(tables, block *byte, strips int, bias uint16, out *int32)) func(dst *[codeBlock]int32, tables, block []byte, bias uint16) {
+	return func(dst *[codeBlock]int32, tables, block []byte, bias uint16) {
+		strips := len(tables) / 32
+		_ = block[strips*codeBlock-1]
+		all(&tables[0], &block[0], strips, bias, &dst[0])
+	}
+}
+
+func aboveRows(scores *[codeBlock]float32, sums *[codeBlock]int32, scales, offsets *[codeBlock]float32, unit, least float32) uint64 {
+	return aboveAVX2(&sums[0], &scales[0], &offsets[0], unit, least, &scores[0])
 }

@@ -24,7 +24,8 @@ var neon = kernel{
 	panelQueries: 4,
 	panel:        panelGo,
 	int8Rows:     int8RowsGo,
-	hammingRows:  hammingRowsGo,
+	bitBlock:     bitBlockGo,
+	above:        aboveGo,
 }
 
 // dotNEON is the inner product of n elements.

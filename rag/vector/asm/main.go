@@ -20,9 +20,10 @@ func main() {
 		w.rows()
 		w.gather()
 		w.panel()
+		w.bitBlock()
 	}
 	int8Rows()
-	hammingRows()
+	above()
 	Generate()
 }
 

@@ -1,0 +1,148 @@
+package vector
+
+import "math"
+
+// bitCoder has codes of one bit for each dimension: the signs of what is left of a vector
+// less the mean of all, turned at random. What a vector scores is estimated from them as
+// RaBitQ does it (Gao and Long, "RaBitQ: Quantizing High-Dimensional Vectors with a
+// Theoretical Error Bound for Approximate Nearest Neighbor Search", arXiv:2405.12497,
+// theorem 3.2): with r what is left of the vector, and q of the query, both turned,
+//
+//	r·q ≈ (|r|² / Σ|rᵢ|) · Σ sign(rᵢ)·qᵢ
+//
+// without bias. The sum is looked up in tables: four signs at a time have 16 possible sums.
+type bitCoder struct {
+	stride  int
+	blocks  []byte    // by block of slots, strip of 8 dimensions, slot
+	scales  []float32 // by slot: |r|² / Σ|rᵢ|, NaN where there is no code
+	offsets []float32 // by slot: what r·q leaves out that is not the same for all
+	mean    []float32
+	signs   []float32 // of the turn, for each of its rounds
+	fitted  int       // how many vectors there were when the mean was taken
+	buffer  []float32
+}
+
+// maxBitDimensions is how many dimensions may have codes of a bit: with more, 16 bits do not
+// hold a sum of numbers that are worth adding.
+const maxBitDimensions = 1 << 13
+
+// codeFitFirst is how many vectors there are at least when the mean is taken again.
+const codeFitFirst = 1000
+
+func newBitCoder(stride int) *bitCoder {
+	return &bitCoder{stride: stride, mean: make([]float32, stride), signs: turnSigns(stride), buffer: make([]float32, stride)}
+}
+
+func (c *bitCoder) grow(slots int) {
+	c.blocks = append(c.blocks, make([]byte, slots*c.stride/8-len(c.blocks))...)
+	c.scales = appendNaN(c.scales, slots)
+	c.offsets = append(c.offsets, make([]float32, slots-len(c.offsets))...)
+}
+
+func (c *bitCoder) put(x *Flat, slot int) {
+	if x.count >= 2*c.fitted {
+		c.fit(x)
+		return
+	}
+	c.encode(slot, x.padRow(slot))
+}
+
+func (c *bitCoder) remove(slot int) { c.scales[slot] = float32(math.NaN()) }
+
+// fit takes the mean of all vectors and makes all codes anew.
+func (c *bitCoder) fit(x *Flat) {
+	clear(c.mean)
+	for slot, used := range x.used {
+		if used {
+			for i, v := range x.padRow(slot) {
+				c.mean[i] += v
+			}
+		}
+	}
+	for i := range c.mean {
+		c.mean[i] /= float32(max(x.count, 1))
+	}
+	c.fitted = max(x.count, codeFitFirst)
+	for slot, used := range x.used {
+		if used {
+			c.encode(slot, x.padRow(slot))
+		}
+	}
+}
+
+// encode writes the code of a vector.
+func (c *bitCoder) encode(slot int, v []float32) {
+	r := c.buffer
+	var squares, offset float64
+	for i, e := range v {
+		r[i] = e - c.mean[i]
+		squares += float64(r[i]) * float64(r[i])
+		offset += float64(r[i]) * float64(c.mean[i])
+	}
+	turn(r, c.signs)
+	var sum float64
+	strips := c.blocks[slot/codeBlock*codeBlock*c.stride/8+slot%codeBlock:]
+	for i := 0; i < len(r); i += 8 {
+		var code byte
+		for j, e := range r[i : i+8] {
+			sum += math.Abs(float64(e))
+			if e > 0 {
+				code |= 1 << j
+			}
+		}
+		strips[i/8*codeBlock] = code
+	}
+	c.scales[slot], c.offsets[slot] = 0, float32(offset)
+	if sum > 0 {
+		c.scales[slot] = float32(squares / sum)
+	}
+}
+
+// prepare makes the tables of a query: its elements in whole steps, so few that two sums of
+// four fit in a byte and all in 16 bits.
+func (c *bitCoder) prepare(s *codedSearch) {
+	if s.buffer == nil {
+		s.buffer, s.tables = make([]float32, c.stride), make([]byte, 4*c.stride)
+	}
+	q := s.buffer
+	for i, e := range s.vector {
+		q[i] = e - c.mean[i]
+	}
+	turn(q, c.signs)
+	var largest float32
+	for _, e := range q {
+		largest = max(largest, float32(math.Abs(float64(e))))
+	}
+	steps := min(15, math.MaxInt16/c.stride)
+	s.unit, s.bias = largest/float32(steps), uint16(steps*c.stride)
+	perUnit := float32(0)
+	if largest > 0 {
+		perUnit = float32(steps) / largest
+	}
+	for i := 0; i < len(q); i += 4 {
+		lookUp((*[16]byte)(s.tables[4*i:]), (*[4]float32)(q[i:]), perUnit, steps)
+	}
+}
+
+// lookUp makes the table of four elements: their sum, by which of them are added, the others
+// being subtracted, and enough that it is not below 0.
+func lookUp(table *[16]byte, q *[4]float32, perUnit float32, steps int) {
+	var e [4]int
+	least := 4 * steps
+	for i := range e {
+		e[i] = int(math.RoundToEven(float64(q[i] * perUnit)))
+		least -= e[i]
+	}
+	table[0] = byte(least)
+	for i, v := range e {
+		n := 1 << i
+		for j, sum := range table[:n] {
+			table[n+j] = byte(int(sum) + 2*v)
+		}
+	}
+}
+
+func (c *bitCoder) look(s *codedSearch, b *codedBlock, start int, least float32) uint64 {
+	active.bitBlock(&b.sums, s.tables, c.blocks[start*c.stride/8:(start+codeBlock)*c.stride/8], s.bias)
+	return active.above(&b.scores, &b.sums, (*[codeBlock]float32)(c.scales[start:]), (*[codeBlock]float32)(c.offsets[start:]), s.unit, least)
+}
