@@ -24,7 +24,7 @@ const (
 	// DefaultByteCandidates and DefaultBitCandidates are how many candidates a search
 	// finds by codes at least, or that many times its limit divided by 10.
 	DefaultByteCandidates = 40
-	DefaultBitCandidates  = 400
+	DefaultBitCandidates  = 1000
 )
 
 // FlatOptions are the settings of a [Flat].
@@ -53,6 +53,9 @@ type coder interface {
 	// look estimates what the block of slots from start on would score, and returns a bit
 	// for each of them that is above least.
 	look(s *codedSearch, b *codedBlock, start int, least float32) uint64
+	// hopeful drops the candidates that do not score more than least, as far as one can
+	// tell by their codes.
+	hopeful(s *codedSearch, candidates []key, least float64) []key
 }
 
 // codes are the codes of an index and the searches by them.

@@ -1,6 +1,9 @@
 package vector
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // bitCoder has codes of one bit for each dimension: the signs of what is left of a vector
 // less the mean of all, turned at random. What a vector scores is estimated from them as
@@ -17,6 +20,7 @@ type bitCoder struct {
 	scales  []float32 // by slot: |r|² / Σ|rᵢ|, NaN where there is no code
 	offsets []float32 // by slot: what r·q leaves out that is not the same for all
 	mean    []float32
+	square  float64   // of the mean's length
 	signs   []float32 // of the turn, for each of its rounds
 	fitted  int       // how many vectors there were when the mean was taken
 	buffer  []float32
@@ -62,6 +66,7 @@ func (c *bitCoder) fit(x *Flat) {
 	for i := range c.mean {
 		c.mean[i] /= float32(max(x.count, 1))
 	}
+	c.square = float64(dotGo(c.mean, c.mean))
 	c.fitted = max(x.count, codeFitFirst)
 	for slot, used := range x.used {
 		if used {
@@ -98,7 +103,7 @@ func (c *bitCoder) encode(slot int, v []float32) {
 	}
 }
 
-// prepare makes the tables of a query: its elements in whole steps, so few that two sums of
+// prepare makes the tables of a query: its elements in whole steps, so few that four sums of
 // four fit in a byte and all in 16 bits.
 func (c *bitCoder) prepare(s *codedSearch) {
 	if s.buffer == nil {
@@ -109,11 +114,13 @@ func (c *bitCoder) prepare(s *codedSearch) {
 		q[i] = e - c.mean[i]
 	}
 	turn(q, c.signs)
+	s.length = math.Sqrt(float64(dotGo(q, q)))
+	s.rest = float64(dotGo(s.vector, c.mean)) - c.square
 	var largest float32
 	for _, e := range q {
 		largest = max(largest, float32(math.Abs(float64(e))))
 	}
-	steps := min(15, math.MaxInt16/c.stride)
+	steps := min(bitSteps, math.MaxInt16/c.stride)
 	s.unit, s.bias = largest/float32(steps), uint16(steps*c.stride)
 	perUnit := float32(0)
 	if largest > 0 {
@@ -123,6 +130,10 @@ func (c *bitCoder) prepare(s *codedSearch) {
 		lookUp((*[16]byte)(s.tables[4*i:]), (*[4]float32)(q[i:]), perUnit, steps)
 	}
 }
+
+// bitSteps is how many steps an element of a query is away from 0 at most: 16 of them, on
+// either side, fit in a byte.
+const bitSteps = 7
 
 // lookUp makes the table of four elements: their sum, by which of them are added, the others
 // being subtracted, and enough that it is not below 0.
@@ -145,4 +156,20 @@ func lookUp(table *[16]byte, q *[4]float32, perUnit float32, steps int) {
 func (c *bitCoder) look(s *codedSearch, b *codedBlock, start int, least float32) uint64 {
 	active.bitBlock(&b.sums, s.tables, c.blocks[start*c.stride/8:(start+codeBlock)*c.stride/8], s.bias)
 	return active.above(&b.scores, &b.sums, (*[codeBlock]float32)(c.scales[start:]), (*[codeBlock]float32)(c.offsets[start:]), s.unit, least)
+}
+
+// bitDoubt is how many standard deviations the estimate of a candidate may be off for it to
+// be compared in full.
+const bitDoubt = 3
+
+// hopeful drops the candidates whose estimate is too low for its standard deviation, which
+// with r, q and scale as above and n dimensions is |q|·√((scale²·n − |r|²)/(n − 1)).
+func (c *bitCoder) hopeful(s *codedSearch, candidates []key, least float64) []key {
+	n := float64(c.stride)
+	return slices.DeleteFunc(candidates, func(k key) bool {
+		scale, offset := float64(c.scales[k.id()]), float64(c.offsets[k.id()])
+		square := 1 - 2*offset - c.square // |r|², as the vector has length 1
+		deviation := s.length * math.Sqrt(max(0, scale*scale*n-square)/(n-1))
+		return float64(k.score())+s.rest+bitDoubt*deviation < least
+	})
 }

@@ -48,6 +48,8 @@ func (c *byteCoder) look(s *codedSearch, b *codedBlock, start int, least float32
 	return active.above(&b.scores, &b.sums, (*[codeBlock]float32)(c.scales[start:]), &c.zeros, s.unit, least)
 }
 
+func (c *byteCoder) hopeful(_ *codedSearch, candidates []key, _ float64) []key { return candidates }
+
 // toBytes writes v in steps of its largest element's 127th, and returns the step.
 func toBytes(dst []int8, v []float32) (step float32) {
 	var largest float32

@@ -21,6 +21,8 @@ type codedSearch struct {
 	tables []byte
 	unit   float32
 	bias   uint16
+	rest   float64 // what all estimates leave out
+	length float64 // of what is left of the query
 
 	shards  []*codedShard
 	done    sync.WaitGroup
@@ -108,8 +110,31 @@ func (s *codedSearch) newShard() *codedShard {
 
 // compare appends the best of the candidates, by their vectors.
 func (s *codedSearch) compare(dst []Match, candidates []key) []Match {
+	s.matches = s.matches[:0]
+	order := (&top{before: s.query.Before}).order
+	limit := s.query.Limit
+	// Once the first are compared, most of the others are known to be behind them.
+	if first := firstCandidates * limit; len(candidates) > first {
+		selectGreatest(candidates, first, first)
+		s.score(candidates[:first])
+		candidates = candidates[first:]
+		slices.SortFunc(s.matches, order)
+		if len(s.matches) >= limit {
+			candidates = s.index.codes.hopeful(s, candidates, s.matches[limit-1].Score)
+		}
+	}
+	s.score(candidates)
+	slices.SortFunc(s.matches, order)
+	return append(dst, s.matches[:min(len(s.matches), limit)]...)
+}
+
+// firstCandidates is how many candidates are compared first for each vector that is wanted.
+const firstCandidates = 4
+
+// score adds the candidates with their scores to the matches.
+func (s *codedSearch) score(candidates []key) {
 	if len(candidates) == 0 {
-		return dst
+		return
 	}
 	s.ids = s.ids[:0]
 	for _, k := range candidates {
@@ -123,15 +148,11 @@ func (s *codedSearch) compare(dst []Match, candidates []key) []Match {
 	}
 	s.scores = slices.Grow(s.scores[:0], len(s.ids))[:len(s.ids)]
 	active.dotGather(s.scores, s.vector, s.index.rows, s.ids, nil)
-	s.matches = s.matches[:0]
 	for i, id := range s.ids[:n] {
 		if score := s.scores[i]; score != 0 {
 			s.matches = append(s.matches, Match{Slot: int(id), Score: float64(score)})
 		}
 	}
-	t := top{before: s.query.Before}
-	slices.SortFunc(s.matches, t.order)
-	return append(dst, s.matches[:min(len(s.matches), s.query.Limit)]...)
 }
 
 // sieve keeps the greatest keys, so many of them and, until they are as many more, what may
@@ -149,46 +170,63 @@ func (v *sieve) reset(limit int) {
 func (v *sieve) add(k key) {
 	v.keys = append(v.keys, k)
 	if len(v.keys) >= 2*v.limit {
-		v.least = v.whole()[v.limit-1].score()
+		n := selectGreatest(v.keys, v.limit, v.limit+v.limit/2)
+		v.keys = v.keys[:n]
+		v.least = v.keys[n-1].score()
 	}
 }
 
-// whole drops what is not among the greatest, and returns these, the least of them last.
+// whole drops what is not among the greatest, and returns these.
 func (v *sieve) whole() []key {
 	if len(v.keys) > v.limit {
-		selectGreatest(v.keys, v.limit)
-		v.keys = v.keys[:v.limit]
+		v.keys = v.keys[:selectGreatest(v.keys, v.limit, v.limit)]
 	}
 	return v.keys
 }
 
-// selectGreatest moves the n greatest of different keys to the front, the least of them to
-// the last place there.
-func selectGreatest(keys []key, n int) {
-	low, high := 0, len(keys)-1 // the n-th is between these
-	for low < high {
-		pivot := keys[low+(high-low)/2]
-		i, j := low, high
-		for i <= j {
-			for keys[i] > pivot {
-				i++
+// selectGreatest moves the greatest of different keys to the front, least to most of them, and
+// returns how many. The last of these is the least of them. There are more keys than least.
+// It has no branch that hangs on a comparison, as none of those is easy to foresee.
+func selectGreatest(keys []key, least, most int) int {
+	low, high := 0, len(keys)
+	for high-low > 1 {
+		part := keys[low:high]
+		end := len(part) - 1
+		middle := medianAt(part)
+		part[middle], part[end] = part[end], part[middle]
+		pivot, above := part[end], 0
+		for i, k := range part {
+			part[i], part[above] = part[above], k
+			greater := 0
+			if k > pivot {
+				greater = 1
 			}
-			for keys[j] < pivot {
-				j--
-			}
-			if i <= j {
-				keys[i], keys[j] = keys[j], keys[i]
-				i++
-				j--
-			}
+			above += greater
 		}
+		at := low + above // where the pivot is now
 		switch {
-		case n-1 <= j:
-			high = j
-		case n-1 >= i:
-			low = i
+		case at+1 > most:
+			high = at
+		case at+1 < least:
+			low = at + 1
 		default:
-			return
+			return at + 1
 		}
 	}
+	return low + 1
+}
+
+// medianAt is the place of the middle one of three keys.
+func medianAt(keys []key) int {
+	a, b, c := 0, len(keys)/2, len(keys)-1
+	if keys[a] > keys[b] {
+		a, b = b, a
+	}
+	switch {
+	case keys[c] > keys[b]:
+		return b
+	case keys[c] < keys[a]:
+		return a
+	}
+	return c
 }

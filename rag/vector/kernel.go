@@ -35,8 +35,8 @@ type kernel struct {
 	// bitBlock writes for each row of a block the sum of what it looks up in tables, less
 	// bias. A block is strips of codeBlock bytes, an even number, one of each row; tables
 	// are 32 bytes for each strip, 16 for the low half of its bytes and 16 for the high
-	// one. No two of them add up to more than a byte, nor all less bias to more than 16
-	// bits with a sign.
+	// one. What a row looks up for two strips is no more than a byte, and all less bias
+	// no more than 16 bits with a sign.
 	bitBlock func(dst *[codeBlock]int32, tables, block []byte, bias uint16)
 
 	// above writes the scores of sums, which are sum·unit·scale + offset, and returns a bit

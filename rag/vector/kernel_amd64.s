@@ -655,50 +655,46 @@ TEXT ·bitBlockAVX2(SB), NOSPLIT, $0-40
 bitBlockAVX2Strip:
 	VBROADCASTI128 (AX), Y5
 	VBROADCASTI128 16(AX), Y6
+	VBROADCASTI128 32(AX), Y7
+	VBROADCASTI128 48(AX), Y8
 	PREFETCHT0     4096(CX)
-	VMOVDQU        (CX), Y7
-	VPSRLW         $0x04, Y7, Y8
-	VPAND          Y0, Y7, Y7
-	VPAND          Y0, Y8, Y8
-	VPSHUFB        Y7, Y5, Y7
-	VPSHUFB        Y8, Y6, Y8
-	VPADDB         Y7, Y8, Y7
-	VPADDW         Y7, Y1, Y1
-	VPSRLW         $0x08, Y7, Y7
-	VPADDW         Y7, Y3, Y3
-	VMOVDQU        32(CX), Y7
-	VPSRLW         $0x04, Y7, Y8
-	VPAND          Y0, Y7, Y7
-	VPAND          Y0, Y8, Y8
-	VPSHUFB        Y7, Y5, Y7
-	VPSHUFB        Y8, Y6, Y8
-	VPADDB         Y7, Y8, Y7
-	VPADDW         Y7, Y2, Y2
-	VPSRLW         $0x08, Y7, Y7
-	VPADDW         Y7, Y4, Y4
-	VBROADCASTI128 32(AX), Y5
-	VBROADCASTI128 48(AX), Y6
+	VMOVDQU        (CX), Y9
+	VPSRLW         $0x04, Y9, Y10
+	VPAND          Y0, Y9, Y9
+	VPAND          Y0, Y10, Y10
+	VPSHUFB        Y9, Y5, Y9
+	VPSHUFB        Y10, Y6, Y10
+	VPADDB         Y9, Y10, Y9
 	PREFETCHT0     4160(CX)
-	VMOVDQU        64(CX), Y7
-	VPSRLW         $0x04, Y7, Y8
-	VPAND          Y0, Y7, Y7
-	VPAND          Y0, Y8, Y8
-	VPSHUFB        Y7, Y5, Y7
-	VPSHUFB        Y8, Y6, Y8
-	VPADDB         Y7, Y8, Y7
-	VPADDW         Y7, Y1, Y1
-	VPSRLW         $0x08, Y7, Y7
-	VPADDW         Y7, Y3, Y3
-	VMOVDQU        96(CX), Y7
-	VPSRLW         $0x04, Y7, Y8
-	VPAND          Y0, Y7, Y7
-	VPAND          Y0, Y8, Y8
-	VPSHUFB        Y7, Y5, Y7
-	VPSHUFB        Y8, Y6, Y8
-	VPADDB         Y7, Y8, Y7
-	VPADDW         Y7, Y2, Y2
-	VPSRLW         $0x08, Y7, Y7
-	VPADDW         Y7, Y4, Y4
+	VMOVDQU        64(CX), Y10
+	VPSRLW         $0x04, Y10, Y11
+	VPAND          Y0, Y10, Y10
+	VPAND          Y0, Y11, Y11
+	VPSHUFB        Y10, Y7, Y10
+	VPSHUFB        Y11, Y8, Y11
+	VPADDB         Y10, Y11, Y10
+	VPADDB         Y9, Y10, Y10
+	VPADDW         Y10, Y1, Y1
+	VPSRLW         $0x08, Y10, Y10
+	VPADDW         Y10, Y3, Y3
+	VMOVDQU        32(CX), Y9
+	VPSRLW         $0x04, Y9, Y10
+	VPAND          Y0, Y9, Y9
+	VPAND          Y0, Y10, Y10
+	VPSHUFB        Y9, Y5, Y9
+	VPSHUFB        Y10, Y6, Y10
+	VPADDB         Y9, Y10, Y9
+	VMOVDQU        96(CX), Y5
+	VPSRLW         $0x04, Y5, Y6
+	VPAND          Y0, Y5, Y5
+	VPAND          Y0, Y6, Y6
+	VPSHUFB        Y5, Y7, Y5
+	VPSHUFB        Y6, Y8, Y6
+	VPADDB         Y5, Y6, Y5
+	VPADDB         Y9, Y5, Y5
+	VPADDW         Y5, Y2, Y2
+	VPSRLW         $0x08, Y5, Y5
+	VPADDW         Y5, Y4, Y4
 	ADDQ           $0x00000040, AX
 	ADDQ           $0x00000080, CX
 	SUBQ           $0x00000002, DX
@@ -1442,30 +1438,28 @@ TEXT ·bitBlockAVX512(SB), NOSPLIT, $0-40
 bitBlockAVX512Strip:
 	VBROADCASTI32X4 (AX), Z1
 	VBROADCASTI32X4 16(AX), Z4
+	VBROADCASTI32X4 32(AX), Z5
+	VBROADCASTI32X4 48(AX), Z6
 	PREFETCHT0      4096(CX)
-	VMOVDQU32       (CX), Z5
-	VPSRLW          $0x04, Z5, Z6
-	VPANDD          Z0, Z5, Z5
-	VPANDD          Z0, Z6, Z6
-	VPSHUFB         Z5, Z1, Z5
-	VPSHUFB         Z6, Z4, Z6
-	VPADDB          Z5, Z6, Z5
-	VPADDW          Z5, Z2, Z2
-	VPSRLW          $0x08, Z5, Z5
-	VPADDW          Z5, Z3, Z3
-	VBROADCASTI32X4 32(AX), Z1
-	VBROADCASTI32X4 48(AX), Z4
+	VMOVDQU32       (CX), Z7
+	VPSRLW          $0x04, Z7, Z8
+	VPANDD          Z0, Z7, Z7
+	VPANDD          Z0, Z8, Z8
+	VPSHUFB         Z7, Z1, Z7
+	VPSHUFB         Z8, Z4, Z8
+	VPADDB          Z7, Z8, Z7
 	PREFETCHT0      4160(CX)
-	VMOVDQU32       64(CX), Z5
-	VPSRLW          $0x04, Z5, Z6
-	VPANDD          Z0, Z5, Z5
-	VPANDD          Z0, Z6, Z6
-	VPSHUFB         Z5, Z1, Z5
-	VPSHUFB         Z6, Z4, Z6
-	VPADDB          Z5, Z6, Z5
-	VPADDW          Z5, Z2, Z2
-	VPSRLW          $0x08, Z5, Z5
-	VPADDW          Z5, Z3, Z3
+	VMOVDQU32       64(CX), Z1
+	VPSRLW          $0x04, Z1, Z4
+	VPANDD          Z0, Z1, Z1
+	VPANDD          Z0, Z4, Z4
+	VPSHUFB         Z1, Z5, Z1
+	VPSHUFB         Z4, Z6, Z4
+	VPADDB          Z1, Z4, Z1
+	VPADDB          Z7, Z1, Z1
+	VPADDW          Z1, Z2, Z2
+	VPSRLW          $0x08, Z1, Z1
+	VPADDW          Z1, Z3, Z3
 	ADDQ            $0x00000040, AX
 	ADDQ            $0x00000080, CX
 	SUBQ            $0x00000002, DX

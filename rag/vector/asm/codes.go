@@ -74,9 +74,9 @@ func storeSums(sums [perGroup]VecVirtual, out Register) {
 }
 
 // bitBlock writes the sums that the tables have for the codes of a block of 64 rows: of each
-// strip, 8 bits of every row, two tables are looked up for all rows at once. The sum of the
-// two fits in a byte; those of the strips are added in words, of bytes at even places and at
-// odd ones.
+// strip, 8 bits of every row, two tables are looked up for all rows at once. What two strips
+// come to fits in a byte; the sums of all are in words, of bytes at even places and at odd
+// ones.
 func (w width) bitBlock() {
 	name := "bitBlock" + w.name
 	TEXT(name, NOSPLIT, "func(tables, block *byte, strips int, bias uint16, out *int32)")
@@ -96,24 +96,32 @@ func (w width) bitBlock() {
 	w.zero(odd...)
 	Label(name + "Strip")
 	const unroll = 2
-	for u := range unroll {
-		first, second := w.vec(), w.vec()
-		w.broadcast16(Mem{Base: tables, Disp: 32 * u}, first)
-		w.broadcast16(Mem{Base: tables, Disp: 32*u + 16}, second)
-		PREFETCHT0(Mem{Base: block, Disp: codesAhead + blockRows*u})
-		for i := range parts {
+	lookUp := w.vecs(2 * unroll)
+	for i, v := range lookUp {
+		w.broadcast16(Mem{Base: tables, Disp: 16 * i}, v)
+	}
+	for i := range parts {
+		var sum VecVirtual // of four bytes
+		for u := range unroll {
+			if i == 0 {
+				PREFETCHT0(Mem{Base: block, Disp: codesAhead + blockRows*u})
+			}
 			a, b := w.vec(), w.vec()
 			w.move(Mem{Base: block, Disp: blockRows*u + w.bytes()*i}, a)
 			VPSRLW(U8(4), a, b)
 			w.and(low, a)
 			w.and(low, b)
-			VPSHUFB(a, first, a)
-			VPSHUFB(b, second, b)
+			VPSHUFB(a, lookUp[2*u], a)
+			VPSHUFB(b, lookUp[2*u+1], b)
 			VPADDB(a, b, a)
-			VPADDW(a, even[i], even[i])
-			VPSRLW(U8(8), a, a)
-			VPADDW(a, odd[i], odd[i])
+			if u > 0 {
+				VPADDB(sum, a, a)
+			}
+			sum = a
 		}
+		VPADDW(sum, even[i], even[i])
+		VPSRLW(U8(8), sum, sum)
+		VPADDW(sum, odd[i], odd[i])
 	}
 	ADDQ(U32(32*unroll), tables)
 	ADDQ(U32(blockRows*unroll), block)
