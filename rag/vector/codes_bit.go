@@ -38,9 +38,9 @@ func newBitCoder(stride int) *bitCoder {
 }
 
 func (c *bitCoder) grow(slots int) {
-	c.blocks = append(c.blocks, make([]byte, slots*c.stride/8-len(c.blocks))...)
+	c.blocks = enlarged(c.blocks, slots*c.stride/8)
 	c.scales = appendNaN(c.scales, slots)
-	c.offsets = append(c.offsets, make([]float32, slots-len(c.offsets))...)
+	c.offsets = enlarged(c.offsets, slots)
 }
 
 func (c *bitCoder) put(x *Flat, slot int) {

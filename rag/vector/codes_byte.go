@@ -18,7 +18,7 @@ func newByteCoder(stride int) *byteCoder {
 }
 
 func (c *byteCoder) grow(slots int) {
-	c.bytes = append(c.bytes, make([]int8, slots*c.size-len(c.bytes))...)
+	c.bytes = enlarged(c.bytes, slots*c.size)
 	c.scales = appendNaN(c.scales, slots)
 }
 

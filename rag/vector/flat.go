@@ -50,9 +50,9 @@ func (x *Flat) Put(slot int, v []float32) error {
 	if err := checkPut(slot, len(v), x.dimensions); err != nil {
 		return err
 	}
-	if missing := slot + 1 - len(x.used); missing > 0 {
-		x.used = append(x.used, make([]bool, missing)...)
-		x.rows = append(x.rows, make([]float32, missing*x.stride)...)
+	if slot >= len(x.used) {
+		x.used = enlarged(x.used, slot+1)
+		x.rows = enlarged(x.rows, (slot+1)*x.stride)
 		if x.codes != nil {
 			x.codes.grow(wholeBlocks(len(x.used)))
 		}
