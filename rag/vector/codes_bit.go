@@ -116,18 +116,13 @@ func (c *bitCoder) prepare(s *codedSearch) {
 	turn(q, c.signs)
 	s.length = math.Sqrt(float64(dotGo(q, q)))
 	s.rest = float64(dotGo(s.vector, c.mean)) - c.square
-	var largest float32
-	for _, e := range q {
-		largest = max(largest, float32(math.Abs(float64(e))))
-	}
 	steps := min(bitSteps, math.MaxInt16/c.stride)
-	s.unit, s.bias = largest/float32(steps), uint16(steps*c.stride)
-	perUnit := float32(0)
-	if largest > 0 {
-		perUnit = float32(steps) / largest
+	s.unit, s.bias = 1, uint16(steps*c.stride)
+	if most := largest(q); most > 0 {
+		s.unit = most / float32(steps)
 	}
 	for i := 0; i < len(q); i += 4 {
-		lookUp((*[16]byte)(s.tables[4*i:]), (*[4]float32)(q[i:]), perUnit, steps)
+		lookUp((*[16]byte)(s.tables[4*i:]), (*[4]float32)(q[i:]), s.unit, steps)
 	}
 }
 
@@ -137,11 +132,11 @@ const bitSteps = 7
 
 // lookUp makes the table of four elements: their sum, by which of them are added, the others
 // being subtracted, and enough that it is not below 0.
-func lookUp(table *[16]byte, q *[4]float32, perUnit float32, steps int) {
+func lookUp(table *[16]byte, q *[4]float32, unit float32, steps int) {
 	var e [4]int
 	least := 4 * steps
 	for i := range e {
-		e[i] = int(math.RoundToEven(float64(q[i] * perUnit)))
+		e[i] = int(math.RoundToEven(float64(q[i] / unit)))
 		least -= e[i]
 	}
 	table[0] = byte(least)
@@ -155,7 +150,7 @@ func lookUp(table *[16]byte, q *[4]float32, perUnit float32, steps int) {
 
 func (c *bitCoder) look(s *codedSearch, b *codedBlock, start int, least float32) uint64 {
 	active.bitBlock(&b.sums, s.tables, c.blocks[start*c.stride/8:(start+codeBlock)*c.stride/8], s.bias)
-	return active.above(&b.scores, &b.sums, (*[codeBlock]float32)(c.scales[start:]), (*[codeBlock]float32)(c.offsets[start:]), s.unit, least)
+	return active.above(&b.scores, &b.sums, (*[codeBlock]float32)(c.scales[start:]), (*[codeBlock]float32)(c.offsets[start:]), 1/s.unit, least)
 }
 
 // bitDoubt is how many standard deviations the estimate of a candidate may be off for it to
@@ -170,6 +165,6 @@ func (c *bitCoder) hopeful(s *codedSearch, candidates []key, least float64) []ke
 		scale, offset := float64(c.scales[k.id()]), float64(c.offsets[k.id()])
 		square := 1 - 2*offset - c.square // |r|², as the vector has length 1
 		deviation := s.length * math.Sqrt(max(0, scale*scale*n-square)/(n-1))
-		return float64(k.score())+s.rest+bitDoubt*deviation < least
+		return float64(k.score()*s.unit)+s.rest+bitDoubt*deviation < least
 	})
 }

@@ -3,15 +3,20 @@ package vector
 import "math"
 
 // byteAlign is how many codes a row's number is a multiple of, as the kernels want it.
-const byteAlign = 32
+const byteAlign = 64
 
-// byteCoder has codes of one byte for each dimension.
+// byteCoder has codes of one byte for each dimension, in steps of the largest element's
+// 127th. Those of a query are in fewer steps and not below 0, for the sake of the kernels:
+// querySteps more than they stand for, which the offsets take back.
 type byteCoder struct {
-	size   int
-	bytes  []int8    // by slot, size of each
-	scales []float32 // by slot: what a code's one stands for, NaN where there is no code
-	zeros  [codeBlock]float32
+	size    int
+	bytes   []int8    // by slot, size of each
+	scales  []float32 // by slot: a code's step, NaN where there is no code
+	offsets []float32 // by slot: -querySteps times the sum of a code, in its steps
 }
+
+// querySteps is how many steps an element of a query is away from 0 at most.
+const querySteps = 31
 
 func newByteCoder(stride int) *byteCoder {
 	return &byteCoder{size: (stride + byteAlign - 1) / byteAlign * byteAlign}
@@ -20,6 +25,7 @@ func newByteCoder(stride int) *byteCoder {
 func (c *byteCoder) grow(slots int) {
 	c.bytes = enlarged(c.bytes, slots*c.size)
 	c.scales = appendNaN(c.scales, slots)
+	c.offsets = enlarged(c.offsets, slots)
 }
 
 // appendNaN makes a list that long.
@@ -31,7 +37,13 @@ func appendNaN(list []float32, length int) []float32 {
 }
 
 func (c *byteCoder) put(x *Flat, slot int) {
-	c.scales[slot] = toBytes(c.bytes[slot*c.size:][:c.size], x.padRow(slot))
+	code := c.bytes[slot*c.size:][:c.size]
+	step := toBytes(code, x.padRow(slot))
+	sum := 0
+	for _, b := range code {
+		sum += int(b)
+	}
+	c.scales[slot], c.offsets[slot] = step, -step*float32(querySteps*sum)
 }
 
 func (c *byteCoder) remove(slot int) { c.scales[slot] = float32(math.NaN()) }
@@ -40,28 +52,36 @@ func (c *byteCoder) prepare(s *codedSearch) {
 	if s.bytes == nil {
 		s.bytes = make([]int8, c.size)
 	}
-	s.unit = toBytes(s.bytes, s.vector)
+	unit := largest(s.vector) / querySteps
+	for i, e := range s.vector {
+		s.bytes[i] = int8(math.RoundToEven(float64(e/unit))) + querySteps
+	}
 }
 
 func (c *byteCoder) look(s *codedSearch, b *codedBlock, start int, least float32) uint64 {
 	active.int8Rows(b.sums[:], s.bytes, c.bytes[start*c.size:(start+codeBlock)*c.size])
-	return active.above(&b.scores, &b.sums, (*[codeBlock]float32)(c.scales[start:]), &c.zeros, s.unit, least)
+	return active.above(&b.scores, &b.sums, (*[codeBlock]float32)(c.scales[start:]), (*[codeBlock]float32)(c.offsets[start:]), 1, least)
 }
 
 func (c *byteCoder) hopeful(_ *codedSearch, candidates []key, _ float64) []key { return candidates }
 
 // toBytes writes v in steps of its largest element's 127th, and returns the step.
 func toBytes(dst []int8, v []float32) (step float32) {
-	var largest float32
-	for _, e := range v {
-		largest = max(largest, float32(math.Abs(float64(e))))
-	}
-	if largest == 0 {
+	most := largest(v)
+	if most == 0 {
 		clear(dst)
 		return 0
 	}
 	for i, e := range v {
-		dst[i] = int8(math.RoundToEven(float64(e / largest * 127)))
+		dst[i] = int8(math.RoundToEven(float64(e / most * 127)))
 	}
-	return largest / 127
+	return most / 127
+}
+
+// largest is the greatest absolute value in v.
+func largest(v []float32) (most float32) {
+	for _, e := range v {
+		most = max(most, float32(math.Abs(float64(e))))
+	}
+	return most
 }

@@ -28,8 +28,9 @@ type kernel struct {
 	panelRows, panelQueries int
 	panel                   func(out, rows []float32, stride, n int, packed []float32)
 
-	// int8Rows writes the inner products of q, of n codes, a multiple of 32, with the rows
-	// that follow each other in rows, len(dst) of them.
+	// int8Rows writes the inner products of q, of n codes, a multiple of 64, with the rows
+	// that follow each other in rows, len(dst) of them. The codes of q are from 0 to 63,
+	// those of the rows within ±127.
 	int8Rows func(dst []int32, q, rows []int8)
 
 	// bitBlock writes for each row of a block the sum of what it looks up in tables, less
@@ -39,9 +40,9 @@ type kernel struct {
 	// no more than 16 bits with a sign.
 	bitBlock func(dst *[codeBlock]int32, tables, block []byte, bias uint16)
 
-	// above writes the scores of sums, which are sum·unit·scale + offset, and returns a bit
-	// for each that is above least. A NaN is not.
-	above func(scores *[codeBlock]float32, sums *[codeBlock]int32, scales, offsets *[codeBlock]float32, unit, least float32) uint64
+	// above writes the scores of sums, which are sum·scale + offset·weight, and returns a
+	// bit for each that is above least. A NaN is not.
+	above func(scores *[codeBlock]float32, sums *[codeBlock]int32, scales, offsets *[codeBlock]float32, weight, least float32) uint64
 }
 
 // portable is the kernel of every processor.

@@ -80,13 +80,13 @@ func panelAVX512(rows *float32, stride int, n int, packed *float32, out *float32
 //go:noescape
 func bitBlockAVX512(tables *byte, block *byte, strips int, bias uint16, out *int32)
 
-// int8RowsAVX2 writes the inner products of q with 4*groups rows of n codes each. n is a multiple of 32.
+// int8RowsAVX2 writes the inner products of q with 4*groups rows of n codes each. n is a multiple of 64.
 //
 //go:noescape
 func int8RowsAVX2(q *int8, rows *int8, n int, groups int, out *int32)
 
-// aboveAVX2 writes 64 scores, each a sum times unit and its scale, plus its offset, and returns a bit for each that
-// is above least.
+// aboveAVX2 writes 64 scores, each a sum times its scale plus its offset times weight, and returns a bit
+// for each that is above least.
 //
 //go:noescape
-func aboveAVX2(sums *int32, scales *float32, offsets *float32, unit float32, least float32, scores *float32) uint64
+func aboveAVX2(sums *int32, scales *float32, offsets *float32, weight float32, least float32, scores *float32) uint64

@@ -1524,30 +1524,32 @@ int8RowsAVX2Group:
 
 int8RowsAVX2Block:
 	VMOVDQU      (AX)(R10*1), Y5
-	VPABSB       Y5, Y6
+	VMOVDQU      32(AX)(R10*1), Y6
 	PREFETCHT0   4096(CX)(R10*4)
-	VMOVDQU      (CX)(R10*1), Y7
-	VPSIGNB      Y5, Y7, Y7
-	VPMADDUBSW   Y7, Y6, Y7
+	VPMADDUBSW   (CX)(R10*1), Y5, Y7
+	VPMADDUBSW   32(CX)(R10*1), Y6, Y8
+	VPADDW       Y7, Y8, Y7
 	VPMADDWD     Y0, Y7, Y7
 	VPADDD       Y7, Y1, Y1
-	VMOVDQU      (DI)(R10*1), Y7
-	VPSIGNB      Y5, Y7, Y7
-	VPMADDUBSW   Y7, Y6, Y7
+	PREFETCHT0   4160(CX)(R10*4)
+	VPMADDUBSW   (DI)(R10*1), Y5, Y7
+	VPMADDUBSW   32(DI)(R10*1), Y6, Y8
+	VPADDW       Y7, Y8, Y7
 	VPMADDWD     Y0, Y7, Y7
 	VPADDD       Y7, Y2, Y2
-	PREFETCHT0   4160(CX)(R10*4)
-	VMOVDQU      (R8)(R10*1), Y7
-	VPSIGNB      Y5, Y7, Y7
-	VPMADDUBSW   Y7, Y6, Y7
+	PREFETCHT0   4224(CX)(R10*4)
+	VPMADDUBSW   (R8)(R10*1), Y5, Y7
+	VPMADDUBSW   32(R8)(R10*1), Y6, Y8
+	VPADDW       Y7, Y8, Y7
 	VPMADDWD     Y0, Y7, Y7
 	VPADDD       Y7, Y3, Y3
-	VMOVDQU      (R9)(R10*1), Y7
-	VPSIGNB      Y5, Y7, Y7
-	VPMADDUBSW   Y7, Y6, Y7
-	VPMADDWD     Y0, Y7, Y7
-	VPADDD       Y7, Y4, Y4
-	ADDQ         $0x00000020, R10
+	PREFETCHT0   4288(CX)(R10*4)
+	VPMADDUBSW   (R9)(R10*1), Y5, Y5
+	VPMADDUBSW   32(R9)(R10*1), Y6, Y6
+	VPADDW       Y5, Y6, Y5
+	VPMADDWD     Y0, Y5, Y5
+	VPADDD       Y5, Y4, Y4
+	ADDQ         $0x00000040, R10
 	CMPQ         R10, DX
 	JL           int8RowsAVX2Block
 	VPHADDD      Y2, Y1, Y1
@@ -1568,83 +1570,83 @@ int8RowsAVX2Done:
 	VZEROUPPER
 	RET
 
-// func aboveAVX2(sums *int32, scales *float32, offsets *float32, unit float32, least float32, scores *float32) uint64
+// func aboveAVX2(sums *int32, scales *float32, offsets *float32, weight float32, least float32, scores *float32) uint64
 // Requires: AVX
 TEXT ·aboveAVX2(SB), NOSPLIT, $0-48
 	MOVQ         sums+0(FP), AX
 	MOVQ         scales+8(FP), CX
 	MOVQ         offsets+16(FP), DX
 	MOVQ         scores+32(FP), BX
-	VBROADCASTSS unit+24(FP), Y0
+	VBROADCASTSS weight+24(FP), Y0
 	VBROADCASTSS least+28(FP), Y1
 	XORQ         SI, SI
 	VCVTDQ2PS    224(AX), Y2
-	VMULPS       Y0, Y2, Y2
 	VMULPS       224(CX), Y2, Y2
-	VADDPS       224(DX), Y2, Y2
+	VMULPS       224(DX), Y0, Y3
+	VADDPS       Y3, Y2, Y2
 	VMOVUPS      Y2, 224(BX)
 	VCMPPS       $0x1e, Y1, Y2, Y2
 	VMOVMSKPS    Y2, DI
 	SHLQ         $0x08, SI
 	ORQ          DI, SI
 	VCVTDQ2PS    192(AX), Y2
-	VMULPS       Y0, Y2, Y2
 	VMULPS       192(CX), Y2, Y2
-	VADDPS       192(DX), Y2, Y2
+	VMULPS       192(DX), Y0, Y3
+	VADDPS       Y3, Y2, Y2
 	VMOVUPS      Y2, 192(BX)
 	VCMPPS       $0x1e, Y1, Y2, Y2
 	VMOVMSKPS    Y2, DI
 	SHLQ         $0x08, SI
 	ORQ          DI, SI
 	VCVTDQ2PS    160(AX), Y2
-	VMULPS       Y0, Y2, Y2
 	VMULPS       160(CX), Y2, Y2
-	VADDPS       160(DX), Y2, Y2
+	VMULPS       160(DX), Y0, Y3
+	VADDPS       Y3, Y2, Y2
 	VMOVUPS      Y2, 160(BX)
 	VCMPPS       $0x1e, Y1, Y2, Y2
 	VMOVMSKPS    Y2, DI
 	SHLQ         $0x08, SI
 	ORQ          DI, SI
 	VCVTDQ2PS    128(AX), Y2
-	VMULPS       Y0, Y2, Y2
 	VMULPS       128(CX), Y2, Y2
-	VADDPS       128(DX), Y2, Y2
+	VMULPS       128(DX), Y0, Y3
+	VADDPS       Y3, Y2, Y2
 	VMOVUPS      Y2, 128(BX)
 	VCMPPS       $0x1e, Y1, Y2, Y2
 	VMOVMSKPS    Y2, DI
 	SHLQ         $0x08, SI
 	ORQ          DI, SI
 	VCVTDQ2PS    96(AX), Y2
-	VMULPS       Y0, Y2, Y2
 	VMULPS       96(CX), Y2, Y2
-	VADDPS       96(DX), Y2, Y2
+	VMULPS       96(DX), Y0, Y3
+	VADDPS       Y3, Y2, Y2
 	VMOVUPS      Y2, 96(BX)
 	VCMPPS       $0x1e, Y1, Y2, Y2
 	VMOVMSKPS    Y2, DI
 	SHLQ         $0x08, SI
 	ORQ          DI, SI
 	VCVTDQ2PS    64(AX), Y2
-	VMULPS       Y0, Y2, Y2
 	VMULPS       64(CX), Y2, Y2
-	VADDPS       64(DX), Y2, Y2
+	VMULPS       64(DX), Y0, Y3
+	VADDPS       Y3, Y2, Y2
 	VMOVUPS      Y2, 64(BX)
 	VCMPPS       $0x1e, Y1, Y2, Y2
 	VMOVMSKPS    Y2, DI
 	SHLQ         $0x08, SI
 	ORQ          DI, SI
 	VCVTDQ2PS    32(AX), Y2
-	VMULPS       Y0, Y2, Y2
 	VMULPS       32(CX), Y2, Y2
-	VADDPS       32(DX), Y2, Y2
+	VMULPS       32(DX), Y0, Y3
+	VADDPS       Y3, Y2, Y2
 	VMOVUPS      Y2, 32(BX)
 	VCMPPS       $0x1e, Y1, Y2, Y2
 	VMOVMSKPS    Y2, DI
 	SHLQ         $0x08, SI
 	ORQ          DI, SI
 	VCVTDQ2PS    (AX), Y2
-	VMULPS       Y0, Y2, Y2
 	VMULPS       (CX), Y2, Y2
-	VADDPS       (DX), Y2, Y2
+	VMULPS       (DX), Y0, Y0
+	VADDPS       Y0, Y2, Y2
 	VMOVUPS      Y2, (BX)
 	VCMPPS       $0x1e, Y1, Y2, Y2
 	VMOVMSKPS    Y2, AX

@@ -96,10 +96,10 @@ func bitBlockGo(dst *[codeBlock]int32, tables, block []byte, bias uint16) {
 	}
 }
 
-func aboveGo(scores *[codeBlock]float32, sums *[codeBlock]int32, scales, offsets *[codeBlock]float32, unit, least float32) uint64 {
+func aboveGo(scores *[codeBlock]float32, sums *[codeBlock]int32, scales, offsets *[codeBlock]float32, weight, least float32) uint64 {
 	var bits uint64
 	for i, sum := range sums {
-		scores[i] = float32(float32(float32(sum)*unit)*scales[i]) + offsets[i]
+		scores[i] = float32(float32(sum)*scales[i]) + float32(offsets[i]*weight)
 		if scores[i] > least {
 			bits |= 1 << i
 		}

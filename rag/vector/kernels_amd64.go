@@ -98,6 +98,6 @@ func block(all func(tables, block *byte, strips int, bias uint16, out *int32)) f
 	}
 }
 
-func aboveRows(scores *[codeBlock]float32, sums *[codeBlock]int32, scales, offsets *[codeBlock]float32, unit, least float32) uint64 {
-	return aboveAVX2(&sums[0], &scales[0], &offsets[0], unit, least, &scores[0])
+func aboveRows(scores *[codeBlock]float32, sums *[codeBlock]int32, scales, offsets *[codeBlock]float32, weight, least float32) uint64 {
+	return aboveAVX2(&sums[0], &scales[0], &offsets[0], weight, least, &scores[0])
 }

@@ -9,13 +9,13 @@ import (
 // codesAhead is how many bytes ahead the codes are asked for.
 const codesAhead = 4096
 
-// int8Rows writes the inner products of codes of one byte. The codes are within ±127, so
-// that no sum of two products overflows 16 bits.
+// int8Rows writes the inner products of codes of one byte: those of the query within 0 and
+// 63, those of the rows within ±127, so that no sum of four products overflows 16 bits.
 func int8Rows() {
-	const name, block = "int8RowsAVX2", 32
+	const name, block = "int8RowsAVX2", 64
 	TEXT(name, NOSPLIT, "func(q, rows *int8, n, groups int, out *int32)")
 	Pragma("noescape")
-	Doc(name + " writes the inner products of q with 4*groups rows of n codes each. n is a multiple of 32.")
+	Doc(name + " writes the inner products of q with 4*groups rows of n codes each. n is a multiple of 64.")
 	q, base, n := Load(Param("q"), GP64()), Load(Param("rows"), GP64()), Load(Param("n"), GP64())
 	groups, out := Load(Param("groups"), GP64()), Load(Param("out"), GP64())
 	rows, next := rowPointers(base, n)
@@ -34,20 +34,18 @@ func int8Rows() {
 	}
 	XORQ(off, off)
 	Label(name + "Block")
-	x, size := YMM(), YMM()
+	x, y := YMM(), YMM()
 	VMOVDQU(Mem{Base: q, Index: off, Scale: 1}, x)
-	VPABSB(x, size)
+	VMOVDQU(Mem{Base: q, Index: off, Scale: 1, Disp: 32}, y)
 	for i, row := range rows {
-		if i%2 == 0 {
-			// In the order of memory, which is fastest read so.
-			PREFETCHT0(Mem{Base: rows[0], Index: off, Scale: perGroup, Disp: codesAhead + 32*i})
-		}
-		y := YMM()
-		VMOVDQU(Mem{Base: row, Index: off, Scale: 1}, y)
-		VPSIGNB(x, y, y)            // the row, by the signs of the query
-		VPMADDUBSW(y, size, y)      // pairs of |query| times that
-		VPMADDWD(ones, y, y)        // pairs of those
-		VPADDD(y, sums[i], sums[i]) // in 32 bits
+		// In the order of memory, which is fastest read so.
+		PREFETCHT0(Mem{Base: rows[0], Index: off, Scale: perGroup, Disp: codesAhead + block*i})
+		a, b := YMM(), YMM()
+		VPMADDUBSW(Mem{Base: row, Index: off, Scale: 1}, x, a) // pairs of products
+		VPMADDUBSW(Mem{Base: row, Index: off, Scale: 1, Disp: 32}, y, b)
+		VPADDW(a, b, a)
+		VPMADDWD(ones, a, a) // pairs of those
+		VPADDD(a, sums[i], sums[i])
 	}
 	ADDQ(U32(block), off)
 	CMPQ(off, n)
@@ -159,23 +157,23 @@ const blockRows = 64
 // above makes scores of 64 sums and tells which are above a bound.
 func above() {
 	const name = "aboveAVX2"
-	TEXT(name, NOSPLIT, "func(sums *int32, scales, offsets *float32, unit, least float32, scores *float32) uint64")
+	TEXT(name, NOSPLIT, "func(sums *int32, scales, offsets *float32, weight, least float32, scores *float32) uint64")
 	Pragma("noescape")
-	Doc(name+" writes 64 scores, each a sum times unit and its scale, plus its offset, and returns a bit for each that",
-		"is above least.")
+	Doc(name+" writes 64 scores, each a sum times its scale plus its offset times weight, and returns a bit",
+		"for each that is above least.")
 	sums, scales, offsets := Load(Param("sums"), GP64()), Load(Param("scales"), GP64()), Load(Param("offsets"), GP64())
 	scores := Load(Param("scores"), GP64())
-	unit, least := YMM(), YMM()
-	broadcastParam("unit", unit)
+	weight, least := YMM(), YMM()
+	broadcastParam("weight", weight)
 	broadcastParam("least", least)
 	bits := GP64()
 	XORQ(bits, bits)
 	for i := blockRows/8 - 1; i >= 0; i-- {
-		x := YMM()
+		x, y := YMM(), YMM()
 		VCVTDQ2PS(Mem{Base: sums, Disp: 32 * i}, x)
-		VMULPS(unit, x, x)
 		VMULPS(Mem{Base: scales, Disp: 32 * i}, x, x)
-		VADDPS(Mem{Base: offsets, Disp: 32 * i}, x, x)
+		VMULPS(Mem{Base: offsets, Disp: 32 * i}, weight, y)
+		VADDPS(y, x, x)
 		VMOVUPS(x, Mem{Base: scores, Disp: 32 * i})
 		VCMPPS(U8(0x1E), least, x, x) // greater than, which a NaN is not
 		eight := GP32()
