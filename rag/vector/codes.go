@@ -10,19 +10,23 @@ type Codes int
 const (
 	// NoCodes compares every vector in full. It is the default.
 	NoCodes Codes = iota
-	// ByteCodes are one byte for each dimension: a quarter of the vector. What they miss
-	// of the nearest is next to nothing.
+	// ByteCodes are one byte for each dimension, rounded up to 64, and 8 bytes: a quarter
+	// of the vector. Of sets of 100,000 vectors of 768 dimensions, clustered at random or
+	// of texts by latent semantic analysis, no search for 10 missed any.
 	ByteCodes
-	// BitCodes are one bit for each dimension, of the vector turned at random and less
-	// the mean of all: a thirty-second of the vector. They suit vectors of some hundred
-	// dimensions and more.
+	// BitCodes are one bit for each dimension, rounded up to 16, and 8 bytes: a
+	// thirtieth of the vector. They are of the vector less the mean of all and turned at
+	// random, and a search goes by what they tell of its score and of the error of that,
+	// after RaBitQ (arXiv:2405.12497). Of the same sets, searches for 10 missed none
+	// either. They suit vectors of some hundred dimensions and more. Vectors of more than
+	// 8192 have none and are compared in full.
 	BitCodes
 )
 
 // Defaults of [FlatOptions].
 const (
 	// DefaultByteCandidates and DefaultBitCandidates are how many candidates a search
-	// finds by codes at least, or that many times its limit divided by 10.
+	// finds by codes for each 10 that it wants.
 	DefaultByteCandidates = 40
 	DefaultBitCandidates  = 1000
 )
@@ -31,8 +35,11 @@ const (
 type FlatOptions struct {
 	// Codes are what a search looks at first. The default is none.
 	Codes Codes
-	// Candidates is how many candidates are compared in full for each 10 that a search
-	// wants. The default is DefaultByteCandidates or DefaultBitCandidates.
+	// Candidates is how many candidates a search finds by codes for each 10 that it wants.
+	// Those of ByteCodes are all compared in full; those of BitCodes as long as they may
+	// be among the nearest, for all that the error of a code allows, which for most
+	// vectors is a few dozen. The default is DefaultByteCandidates or
+	// DefaultBitCandidates.
 	Candidates int
 }
 

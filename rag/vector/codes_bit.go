@@ -13,25 +13,22 @@ import (
 //
 //	r·q ≈ (|r|² / Σ|rᵢ|) · Σ sign(rᵢ)·qᵢ
 //
-// without bias. The sum is looked up in tables: four signs at a time have 16 possible sums.
+// without bias, and with a standard deviation that hopeful goes by. The sum is looked up in tables: four signs at a time have 16 possible sums.
 type bitCoder struct {
 	stride  int
 	blocks  []byte    // by block of slots, strip of 8 dimensions, slot
 	scales  []float32 // by slot: |r|² / Σ|rᵢ|, NaN where there is no code
-	offsets []float32 // by slot: what r·q leaves out that is not the same for all
+	offsets []float32 // by slot: r·mean, which is what a vector scores beside r·q and what all do
 	mean    []float32
 	square  float64   // of the mean's length
 	signs   []float32 // of the turn, for each of its rounds
-	fitted  int       // how many vectors there were when the mean was taken
+	fitted  int       // how many vectors there were when the mean was looked at
 	buffer  []float32
 }
 
 // maxBitDimensions is how many dimensions may have codes of a bit: with more, 16 bits do not
 // hold a sum of numbers that are worth adding.
 const maxBitDimensions = 1 << 13
-
-// codeFitFirst is how many vectors there are at least when the mean is taken again.
-const codeFitFirst = 1000
 
 func newBitCoder(stride int) *bitCoder {
 	return &bitCoder{stride: stride, mean: make([]float32, stride), signs: turnSigns(stride), buffer: make([]float32, stride)}
@@ -43,36 +40,45 @@ func (c *bitCoder) grow(slots int) {
 	c.offsets = enlarged(c.offsets, slots)
 }
 
+// put makes the codes of all vectors anew where their mean is no longer what it was, which is
+// looked at whenever there are twice as many.
 func (c *bitCoder) put(x *Flat, slot int) {
-	if x.count >= 2*c.fitted {
-		c.fit(x)
+	if x.count < 2*c.fitted || !c.fit(x) {
+		c.encode(slot, x.padRow(slot))
 		return
 	}
-	c.encode(slot, x.padRow(slot))
-}
-
-func (c *bitCoder) remove(slot int) { c.scales[slot] = float32(math.NaN()) }
-
-// fit takes the mean of all vectors and makes all codes anew.
-func (c *bitCoder) fit(x *Flat) {
-	clear(c.mean)
-	for slot, used := range x.used {
-		if used {
-			for i, v := range x.padRow(slot) {
-				c.mean[i] += v
-			}
-		}
-	}
-	for i := range c.mean {
-		c.mean[i] /= float32(max(x.count, 1))
-	}
-	c.square = float64(dotGo(c.mean, c.mean))
-	c.fitted = max(x.count, codeFitFirst)
 	for slot, used := range x.used {
 		if used {
 			c.encode(slot, x.padRow(slot))
 		}
 	}
+}
+
+func (c *bitCoder) remove(slot int) { c.scales[slot] = float32(math.NaN()) }
+
+// meanMoves is the share of the vectors' mean square that the mean has to move by, squared,
+// for new codes to be worth it.
+const meanMoves = 0.01
+
+// fit takes the mean of all vectors and tells whether it is another.
+func (c *bitCoder) fit(x *Flat) bool {
+	c.fitted = x.count
+	mean := make([]float32, c.stride)
+	for slot, used := range x.used {
+		if used {
+			for i, v := range x.padRow(slot) {
+				mean[i] += v
+			}
+		}
+	}
+	for i := range mean {
+		mean[i] /= float32(x.count)
+	}
+	if squaredL2Go(mean, c.mean) <= meanMoves {
+		return false
+	}
+	c.mean, c.square = mean, float64(dotGo(mean, mean))
+	return true
 }
 
 // encode writes the code of a vector.
@@ -115,7 +121,7 @@ func (c *bitCoder) prepare(s *codedSearch) {
 	}
 	turn(q, c.signs)
 	s.length = math.Sqrt(float64(dotGo(q, q)))
-	s.rest = float64(dotGo(s.vector, c.mean)) - c.square
+	s.rest = float64(dotGo(s.vector, c.mean))
 	steps := min(bitSteps, math.MaxInt16/c.stride)
 	s.unit, s.bias = 1, uint16(steps*c.stride)
 	if most := largest(q); most > 0 {

@@ -21,7 +21,7 @@ type codedSearch struct {
 	tables []byte
 	unit   float32
 	bias   uint16
-	rest   float64 // what all estimates leave out
+	rest   float64 // what all score alike, and no estimate has
 	length float64 // of what is left of the query
 
 	shards  []*codedShard
