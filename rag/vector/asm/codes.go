@@ -6,8 +6,11 @@ import (
 	. "github.com/mmcloughlin/avo/reg"
 )
 
-// codesAhead is how many bytes ahead the codes are asked for.
-const codesAhead = 4096
+// How many bytes ahead the memory is asked for, of bytes and of bits.
+const (
+	bytesAhead = 16384
+	bitsAhead  = 4096
+)
 
 // int8Rows writes the inner products of codes of one byte: those of the query within 0 and
 // 63, those of the rows within ±127, so that no sum of four products overflows 16 bits.
@@ -39,7 +42,7 @@ func int8Rows() {
 	VMOVDQU(Mem{Base: q, Index: off, Scale: 1, Disp: 32}, y)
 	for i, row := range rows {
 		// In the order of memory, which is fastest read so.
-		PREFETCHT0(Mem{Base: rows[0], Index: off, Scale: perGroup, Disp: codesAhead + block*i})
+		PREFETCHT0(Mem{Base: rows[0], Index: off, Scale: perGroup, Disp: bytesAhead + block*i})
 		a, b := YMM(), YMM()
 		VPMADDUBSW(Mem{Base: row, Index: off, Scale: 1}, x, a) // pairs of products
 		VPMADDUBSW(Mem{Base: row, Index: off, Scale: 1, Disp: 32}, y, b)
@@ -102,7 +105,7 @@ func (w width) bitBlock() {
 		var sum VecVirtual // of four bytes
 		for u := range unroll {
 			if i == 0 {
-				PREFETCHT0(Mem{Base: block, Disp: codesAhead + blockRows*u})
+				PREFETCHT0(Mem{Base: block, Disp: bitsAhead + blockRows*u})
 			}
 			a, b := w.vec(), w.vec()
 			w.move(Mem{Base: block, Disp: blockRows*u + w.bytes()*i}, a)
