@@ -45,6 +45,23 @@ func TestCodes(t *testing.T) {
 	}
 }
 
+// With so many dimensions the tables have few steps, and then none.
+func TestCodesLong(t *testing.T) {
+	r := rand.New(rand.NewPCG(51, 52))
+	for _, dimensions := range []int{4096, 8192, 8200} {
+		all := clustered(r, 220, dimensions, 5)
+		exact := vector.NewFlat(dimensions)
+		fill(t, exact, all[:200])
+		for codes, want := range bothCodes {
+			x := vector.NewFlat(dimensions, withCodes(codes))
+			fill(t, x, all[:200])
+			if got := recall(x, exact, all[200:], vector.Query{Limit: 3}); got < want {
+				t.Errorf("codes %d of %d dimensions: recall@3 is %.4f, want %v", codes, dimensions, got, want)
+			}
+		}
+	}
+}
+
 // Vectors come, go and change; what is found is what is there.
 func TestCodesChange(t *testing.T) {
 	const dimensions = 128
@@ -97,7 +114,8 @@ func TestCodesChange(t *testing.T) {
 
 // The number of processors makes no difference.
 func TestCodesRepeat(t *testing.T) {
-	const n, dimensions = 30_000, 768
+	const dimensions = 768
+	n := fewer(30_000)
 	r := rand.New(rand.NewPCG(47, 48))
 	all := clustered(r, n/10+20, dimensions, 30)
 	for codes := range bothCodes {
