@@ -43,8 +43,12 @@ type FlatOptions struct {
 	Candidates int
 }
 
-// codeBlock is how many slots a search by codes looks at together.
-const codeBlock = 64
+// codeBlock is how many slots the kernels look at together, and codeSpan how many a search: it
+// would rather not stop to see what it has found, as reading the memory stops too.
+const (
+	codeBlock = 64
+	codeSpan  = 16 * codeBlock
+)
 
 // coder has the codes of an index's vectors.
 type coder interface {
@@ -57,9 +61,9 @@ type coder interface {
 	remove(slot int)
 	// prepare makes of the search's vector what look compares the codes with.
 	prepare(s *codedSearch)
-	// look estimates what the block of slots from start on would score, and returns a bit
-	// for each of them that is above least.
-	look(s *codedSearch, b *codedBlock, start int, least float32) uint64
+	// look estimates what the slots from start to end would score, whole blocks of them and
+	// no more than a span, and tells which are above least.
+	look(s *codedSearch, span *codedSpan, start, end int, least float32)
 	// hopeful drops the candidates that do not score more than least, as far as one can
 	// tell by their codes.
 	hopeful(s *codedSearch, candidates []key, least float64) []key

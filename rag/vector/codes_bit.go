@@ -157,9 +157,12 @@ func lookUp(table *[16]byte, q *[4]float32, unit float32, steps int) {
 	}
 }
 
-func (c *bitCoder) look(s *codedSearch, b *codedBlock, start int, least float32) uint64 {
-	active.bitBlock(&b.sums, s.tables, c.blocks[start*c.stride/8:(start+codeBlock)*c.stride/8], s.bias)
-	return active.above(&b.scores, &b.sums, (*[codeBlock]float32)(c.scales[start:]), (*[codeBlock]float32)(c.offsets[start:]), 1/s.unit, least)
+func (c *bitCoder) look(s *codedSearch, p *codedSpan, start, end int, least float32) {
+	for slot := start; slot < end; slot += codeBlock {
+		block := c.blocks[slot*c.stride/8 : (slot+codeBlock)*c.stride/8]
+		active.bitBlock((*[codeBlock]int32)(p.sums[slot-start:]), s.tables, block, s.bias)
+		p.rate(slot-start, c.scales[slot:], c.offsets[slot:], 1/s.unit, least)
+	}
 }
 
 // bitDoubt is how many standard deviations the estimate of a candidate may be off for it to

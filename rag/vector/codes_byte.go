@@ -58,9 +58,11 @@ func (c *byteCoder) prepare(s *codedSearch) {
 	}
 }
 
-func (c *byteCoder) look(s *codedSearch, b *codedBlock, start int, least float32) uint64 {
-	active.int8Rows(b.sums[:], s.bytes, c.bytes[start*c.size:(start+codeBlock)*c.size])
-	return active.above(&b.scores, &b.sums, (*[codeBlock]float32)(c.scales[start:]), (*[codeBlock]float32)(c.offsets[start:]), 1, least)
+func (c *byteCoder) look(s *codedSearch, p *codedSpan, start, end int, least float32) {
+	active.int8Rows(p.sums[:end-start], s.bytes, c.bytes[start*c.size:end*c.size])
+	for slot := start; slot < end; slot += codeBlock {
+		p.rate(slot-start, c.scales[slot:], c.offsets[slot:], 1, least)
+	}
 }
 
 func (c *byteCoder) hopeful(_ *codedSearch, candidates []key, _ float64) []key { return candidates }

@@ -33,16 +33,23 @@ type codedSearch struct {
 
 // codedShard finds the candidates among the slots from start to end.
 type codedShard struct {
-	codedBlock
+	codedSpan
 	start, end int
 	best       sieve
 	scan       func()
 }
 
-// codedBlock is a block of slots.
-type codedBlock struct {
-	sums   [codeBlock]int32
-	scores [codeBlock]float32
+// codedSpan is what a search knows of a span of slots.
+type codedSpan struct {
+	sums   [codeSpan]int32
+	scores [codeSpan]float32
+	above  [codeSpan / codeBlock]uint64 // a bit for each slot
+}
+
+// rate makes scores of the sums of a block, which is so far into the span.
+func (p *codedSpan) rate(at int, scales, offsets []float32, weight, least float32) {
+	p.above[at/codeBlock] = active.above((*[codeBlock]float32)(p.scores[at:]), (*[codeBlock]int32)(p.sums[at:]),
+		(*[codeBlock]float32)(scales), (*[codeBlock]float32)(offsets), weight, least)
 }
 
 // search appends the matches of a query.
@@ -95,17 +102,24 @@ func (s *codedSearch) newShard() *codedShard {
 	sh := &codedShard{}
 	sh.scan = func() {
 		defer s.done.Done()
-		for start := sh.start; start < sh.end; start += codeBlock {
-			above := s.index.codes.look(s, &sh.codedBlock, start, sh.best.least)
-			for ; above != 0; above &= above - 1 {
-				i := bits.TrailingZeros64(above)
-				if s.query.Keep == nil || s.query.Keep(start+i) {
-					sh.best.add(keyOf(sh.scores[i], uint32(start+i)))
-				}
-			}
+		for start := sh.start; start < sh.end; start += codeSpan {
+			sh.look(s, start, min(start+codeSpan, sh.end))
 		}
 	}
 	return sh
+}
+
+// look finds candidates among the slots from start to end.
+func (sh *codedShard) look(s *codedSearch, start, end int) {
+	s.index.codes.look(s, &sh.codedSpan, start, end, sh.best.least)
+	for block, above := range sh.above[:(end-start)/codeBlock] {
+		for ; above != 0; above &= above - 1 {
+			i := block*codeBlock + bits.TrailingZeros64(above)
+			if s.query.Keep == nil || s.query.Keep(start+i) {
+				sh.best.add(keyOf(sh.scores[i], uint32(start+i)))
+			}
+		}
+	}
 }
 
 // compare appends the best of the candidates, by their vectors.
