@@ -23,7 +23,7 @@ type Flat struct {
 	halves     *halves   // in place of rows, or nil
 	used       []bool    // by slot
 	count      int
-	codes      *coder    // nil if there are none
+	codes      *codes    // nil if there are none
 	pool       sync.Pool // of *search
 }
 
@@ -36,7 +36,7 @@ func NewFlat(dimensions int, optFns ...func(*FlatOptions)) *Flat {
 	dimensions = max(dimensions, 0)
 	x := &Flat{dimensions: dimensions, stride: (dimensions + lane - 1) / lane * lane}
 	x.halves = newHalves(o.Rows, x.stride)
-	x.codes = newCoder(o, x.stride)
+	x.codes = newCodes(o, x.stride)
 	return x
 }
 
@@ -55,15 +55,15 @@ func (x *Flat) Put(slot int, v []float32) error {
 	if err := checkPut(slot, len(v), x.dimensions); err != nil {
 		return err
 	}
-	if missing := slot + 1 - len(x.used); missing > 0 {
-		x.used = append(x.used, make([]bool, missing)...)
+	if slot >= len(x.used) {
+		x.used = enlarged(x.used, slot+1)
 		if x.halves != nil {
-			x.halves.rows = append(x.halves.rows, make([]uint16, missing*x.stride)...)
+			x.halves.rows = enlarged(x.halves.rows, (slot+1)*x.stride)
 		} else {
-			x.rows = append(x.rows, make([]float32, missing*x.stride)...)
+			x.rows = enlarged(x.rows, (slot+1)*x.stride)
 		}
 		if x.codes != nil {
-			x.codes.grow(len(x.used))
+			x.codes.grow(wholeBlocks(len(x.used)))
 		}
 	}
 	if x.halves != nil {
@@ -88,6 +88,9 @@ func (x *Flat) Remove(slot int) {
 	if slot >= 0 && slot < len(x.used) && x.used[slot] {
 		x.used[slot] = false
 		x.count--
+		if x.codes != nil {
+			x.codes.remove(slot)
+		}
 	}
 }
 

@@ -35,12 +35,24 @@ type kernel struct {
 	// the bits of dst: the first is the lowest.
 	over func(dst []uint32, scores, least []float32)
 
-	// int8Rows and hammingRows compare codes of n bytes, a multiple of 32, with the rows
-	// that follow each other in rows, len(dst) of them.
-	int8Rows    func(dst []int32, q, rows []int8)
-	hammingRows func(dst []int32, q, rows []byte)
+	// int8Rows writes the inner products of q, of n codes, a multiple of 64, with the rows
+	// that follow each other in rows, len(dst) of them. The codes of q are from 0 to 63,
+	// those of the rows within ±127.
+	int8Rows func(dst []int32, q, rows []int8)
+
+	// bitBlock writes for each row of a block the sum of what it looks up in tables, less
+	// bias. A block is strips of codeBlock bytes, an even number, one of each row; tables
+	// are 32 bytes for each strip, 16 for the low half of its bytes and 16 for the high
+	// one. What a row looks up for two strips is no more than a byte, and all less bias
+	// no more than 16 bits with a sign.
+	bitBlock func(dst *[codeBlock]int32, tables, block []byte, bias uint16)
+
+	// above writes the scores of sums, which are sum·scale + offset·weight, and returns a
+	// bit for each that is above least. A NaN is not.
+	above func(scores *[codeBlock]float32, sums *[codeBlock]int32, scales, offsets *[codeBlock]float32, weight, least float32) uint64
 
 	float16, bfloat16 halfKernel
+
 	// codesGather is dotGather for codes of len(q) bytes, a multiple of 32: the inner products
 	// times scale and the scale of the number.
 	codesGather func(dst []float32, q []int8, scale float32, rows []int8, scales []float32, ids []uint32, soon *uint32)
@@ -64,11 +76,12 @@ var portable = kernel{
 	panel:        panelGo,
 	over:         overGo,
 	int8Rows:     int8RowsGo,
-	hammingRows:  hammingRowsGo,
 	float16:      halfKernel{scanFloat16Go, unpackFloat16Go},
 	bfloat16:     halfKernel{scanBFloat16Go, unpackBFloat16Go},
 	codesGather:  codesGatherGo,
 	unseen:       unseenGo,
+	bitBlock:     bitBlockGo,
+	above:        aboveGo,
 }
 
 // active is the kernel that the package uses: the best that the processor has.

@@ -42,6 +42,12 @@ func panelAVX2(rows *float32, stride int, n int, packed *float32, out *float32, 
 //go:noescape
 func overAVX2(scores *float32, least *float32, count int, out *uint32)
 
+// bitBlockAVX2 writes the sums of 64 rows, less bias: for each of the strips, an even number, two tables of 16 bytes,
+// and in block a byte of each row, whose low half looks up the first and whose high half the second.
+//
+//go:noescape
+func bitBlockAVX2(tables *byte, block *byte, strips int, bias uint16, out *int32)
+
 // scanFloat16AVX2 writes the inner products of q with the count rows of n elements that follow each other. n is a
 // multiple of 16, and not 0.
 //
@@ -102,6 +108,12 @@ func panelAVX512(rows *float32, stride int, n int, packed *float32, out *float32
 //go:noescape
 func overAVX512(scores *float32, least *float32, count int, out *uint32)
 
+// bitBlockAVX512 writes the sums of 64 rows, less bias: for each of the strips, an even number, two tables of 16 bytes,
+// and in block a byte of each row, whose low half looks up the first and whose high half the second.
+//
+//go:noescape
+func bitBlockAVX512(tables *byte, block *byte, strips int, bias uint16, out *int32)
+
 // scanFloat16AVX512 writes the inner products of q with the count rows of n elements that follow each other. n is a
 // multiple of 16, and not 0.
 //
@@ -124,16 +136,10 @@ func scanBFloat16AVX512(q *float32, rows *uint16, n int, count int, out *float32
 //go:noescape
 func unpackBFloat16AVX512(dst *float32, src *uint16, n int)
 
-// int8RowsAVX2 writes the inner products of q with 4*groups rows of n codes each. n is a multiple of 32.
+// int8RowsAVX2 writes the inner products of q with 4*groups rows of n codes each. n is a multiple of 64.
 //
 //go:noescape
 func int8RowsAVX2(q *int8, rows *int8, n int, groups int, out *int32)
-
-// hammingRowsAVX2 writes in how many bits q differs from 4*groups rows of n bytes each. n is a multiple of 32,
-// at most 8160.
-//
-//go:noescape
-func hammingRowsAVX2(q *byte, rows *byte, n int, groups int, out *int32)
 
 // codesGatherAVX2 writes the inner products of q with the 4*groups codes of those numbers, of n bytes each, times scale and
 // the scale of the number. n is a multiple of 32. What is at soon is asked for, as it will be needed next.
@@ -147,12 +153,13 @@ func codesGatherAVX2(q *int8, scale float32, base *int8, n int, scales *float32,
 //go:noescape
 func unseenAMD64(dst *uint32, list *uint32, n int, visited *uint16, turn int, rows *byte, size int) int
 
-// int8RowsAVX512 writes the inner products of q with 4*groups rows of n codes each. n is a multiple of 32.
+// aboveAVX2 writes 64 scores, each a sum times its scale plus its offset times weight, and returns a bit
+// for each that is above least.
+//
+//go:noescape
+func aboveAVX2(sums *int32, scales *float32, offsets *float32, weight float32, least float32, scores *float32) uint64
+
+// int8RowsAVX512 writes the inner products of q with 4*groups rows of n codes each. n is a multiple of 64.
 //
 //go:noescape
 func int8RowsAVX512(q *int8, rows *int8, n int, groups int, out *int32)
-
-// hammingRowsAVX512 writes in how many bits q differs from 4*groups rows of n bytes each. n is a multiple of 32.
-//
-//go:noescape
-func hammingRowsAVX512(q *byte, rows *byte, n int, groups int, out *int32)

@@ -747,6 +747,107 @@ overAVX2Row:
 	VZEROUPPER
 	RET
 
+// func bitBlockAVX2(tables *byte, block *byte, strips int, bias uint16, out *int32)
+// Requires: AVX, AVX2, MMX+
+TEXT ·bitBlockAVX2(SB), NOSPLIT, $0-40
+	MOVQ     tables+0(FP), AX
+	MOVQ     block+8(FP), CX
+	MOVQ     strips+16(FP), DX
+	VPCMPEQW Y0, Y0, Y0
+	VPSRLW   $0x0c, Y0, Y0
+	VPSLLW   $0x08, Y0, Y1
+	VPOR     Y1, Y0, Y0
+	VXORPS   Y1, Y1, Y1
+	VXORPS   Y2, Y2, Y2
+	VXORPS   Y3, Y3, Y3
+	VXORPS   Y4, Y4, Y4
+
+bitBlockAVX2Strip:
+	VBROADCASTI128 (AX), Y5
+	VBROADCASTI128 16(AX), Y6
+	VBROADCASTI128 32(AX), Y7
+	VBROADCASTI128 48(AX), Y8
+	PREFETCHT0     4096(CX)
+	VMOVDQU        (CX), Y9
+	VPSRLW         $0x04, Y9, Y10
+	VPAND          Y0, Y9, Y9
+	VPAND          Y0, Y10, Y10
+	VPSHUFB        Y9, Y5, Y9
+	VPSHUFB        Y10, Y6, Y10
+	VPADDB         Y9, Y10, Y9
+	PREFETCHT0     4160(CX)
+	VMOVDQU        64(CX), Y10
+	VPSRLW         $0x04, Y10, Y11
+	VPAND          Y0, Y10, Y10
+	VPAND          Y0, Y11, Y11
+	VPSHUFB        Y10, Y7, Y10
+	VPSHUFB        Y11, Y8, Y11
+	VPADDB         Y10, Y11, Y10
+	VPADDB         Y9, Y10, Y10
+	VPADDW         Y10, Y1, Y1
+	VPSRLW         $0x08, Y10, Y10
+	VPADDW         Y10, Y3, Y3
+	VMOVDQU        32(CX), Y9
+	VPSRLW         $0x04, Y9, Y10
+	VPAND          Y0, Y9, Y9
+	VPAND          Y0, Y10, Y10
+	VPSHUFB        Y9, Y5, Y9
+	VPSHUFB        Y10, Y6, Y10
+	VPADDB         Y9, Y10, Y9
+	VMOVDQU        96(CX), Y5
+	VPSRLW         $0x04, Y5, Y6
+	VPAND          Y0, Y5, Y5
+	VPAND          Y0, Y6, Y6
+	VPSHUFB        Y5, Y7, Y5
+	VPSHUFB        Y6, Y8, Y6
+	VPADDB         Y5, Y6, Y5
+	VPADDB         Y9, Y5, Y5
+	VPADDW         Y5, Y2, Y2
+	VPSRLW         $0x08, Y5, Y5
+	VPADDW         Y5, Y4, Y4
+	ADDQ           $0x00000040, AX
+	ADDQ           $0x00000080, CX
+	SUBQ           $0x00000002, DX
+	JG             bitBlockAVX2Strip
+	MOVWLZX        bias+24(FP), AX
+	MOVQ           out+32(FP), CX
+	VMOVD          AX, X0
+	VPBROADCASTW   X0, Y0
+	VPSLLW         $0x08, Y3, Y5
+	VPSUBW         Y5, Y1, Y1
+	VPSUBW         Y0, Y1, Y1
+	VPSUBW         Y0, Y3, Y3
+	VPUNPCKLWD     Y3, Y1, Y5
+	VPUNPCKHWD     Y3, Y1, Y1
+	VPMOVSXWD      X5, Y3
+	VMOVDQU        Y3, (CX)
+	VPMOVSXWD      X1, Y3
+	VMOVDQU        Y3, 32(CX)
+	VEXTRACTI128   $0x01, Y5, X3
+	VPMOVSXWD      X3, Y3
+	VMOVDQU        Y3, 64(CX)
+	VEXTRACTI128   $0x01, Y1, X1
+	VPMOVSXWD      X1, Y1
+	VMOVDQU        Y1, 96(CX)
+	VPSLLW         $0x08, Y4, Y1
+	VPSUBW         Y1, Y2, Y2
+	VPSUBW         Y0, Y2, Y2
+	VPSUBW         Y0, Y4, Y4
+	VPUNPCKLWD     Y4, Y2, Y0
+	VPUNPCKHWD     Y4, Y2, Y1
+	VPMOVSXWD      X0, Y2
+	VMOVDQU        Y2, 128(CX)
+	VPMOVSXWD      X1, Y2
+	VMOVDQU        Y2, 160(CX)
+	VEXTRACTI128   $0x01, Y0, X0
+	VPMOVSXWD      X0, Y0
+	VMOVDQU        Y0, 192(CX)
+	VEXTRACTI128   $0x01, Y1, X0
+	VPMOVSXWD      X0, Y0
+	VMOVDQU        Y0, 224(CX)
+	VZEROUPPER
+	RET
+
 // func scanFloat16AVX2(q *float32, rows *uint16, n int, count int, out *float32)
 // Requires: AVX, F16C, FMA3
 TEXT ·scanFloat16AVX2(SB), NOSPLIT, $0-40
@@ -1737,6 +1838,83 @@ overAVX512Row:
 	VZEROUPPER
 	RET
 
+// func bitBlockAVX512(tables *byte, block *byte, strips int, bias uint16, out *int32)
+// Requires: AVX, AVX2, AVX512BW, AVX512F, MMX+
+TEXT ·bitBlockAVX512(SB), NOSPLIT, $0-40
+	MOVQ       tables+0(FP), AX
+	MOVQ       block+8(FP), CX
+	MOVQ       strips+16(FP), DX
+	VPTERNLOGD $0xff, Z0, Z0, Z0
+	VPSRLW     $0x0c, Z0, Z0
+	VPSLLW     $0x08, Z0, Z1
+	VPORD      Z1, Z0, Z0
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+
+bitBlockAVX512Strip:
+	VBROADCASTI32X4 (AX), Z1
+	VBROADCASTI32X4 16(AX), Z4
+	VBROADCASTI32X4 32(AX), Z5
+	VBROADCASTI32X4 48(AX), Z6
+	PREFETCHT0      4096(CX)
+	VMOVDQU32       (CX), Z7
+	VPSRLW          $0x04, Z7, Z8
+	VPANDD          Z0, Z7, Z7
+	VPANDD          Z0, Z8, Z8
+	VPSHUFB         Z7, Z1, Z7
+	VPSHUFB         Z8, Z4, Z8
+	VPADDB          Z7, Z8, Z7
+	PREFETCHT0      4160(CX)
+	VMOVDQU32       64(CX), Z1
+	VPSRLW          $0x04, Z1, Z4
+	VPANDD          Z0, Z1, Z1
+	VPANDD          Z0, Z4, Z4
+	VPSHUFB         Z1, Z5, Z1
+	VPSHUFB         Z4, Z6, Z4
+	VPADDB          Z1, Z4, Z1
+	VPADDB          Z7, Z1, Z1
+	VPADDW          Z1, Z2, Z2
+	VPSRLW          $0x08, Z1, Z1
+	VPADDW          Z1, Z3, Z3
+	ADDQ            $0x00000040, AX
+	ADDQ            $0x00000080, CX
+	SUBQ            $0x00000002, DX
+	JG              bitBlockAVX512Strip
+	MOVWLZX         bias+24(FP), AX
+	MOVQ            out+32(FP), CX
+	VMOVD           AX, X0
+	VPBROADCASTW    X0, Z0
+	VPSLLW          $0x08, Z3, Z1
+	VPSUBW          Z1, Z2, Z2
+	VPSUBW          Z0, Z2, Z2
+	VPSUBW          Z0, Z3, Z3
+	VPUNPCKLWD      Z3, Z2, Z0
+	VPUNPCKHWD      Z3, Z2, Z1
+	VPMOVSXWD       X0, Y2
+	VMOVDQU         Y2, (CX)
+	VPMOVSXWD       X1, Y2
+	VMOVDQU         Y2, 32(CX)
+	VEXTRACTI32X4   $0x01, Z0, X2
+	VPMOVSXWD       X2, Y2
+	VMOVDQU         Y2, 64(CX)
+	VEXTRACTI32X4   $0x01, Z1, X2
+	VPMOVSXWD       X2, Y2
+	VMOVDQU         Y2, 96(CX)
+	VEXTRACTI32X4   $0x02, Z0, X2
+	VPMOVSXWD       X2, Y2
+	VMOVDQU         Y2, 128(CX)
+	VEXTRACTI32X4   $0x02, Z1, X2
+	VPMOVSXWD       X2, Y2
+	VMOVDQU         Y2, 160(CX)
+	VEXTRACTI32X4   $0x03, Z0, X0
+	VPMOVSXWD       X0, Y0
+	VMOVDQU         Y0, 192(CX)
+	VEXTRACTI32X4   $0x03, Z1, X0
+	VPMOVSXWD       X0, Y0
+	VMOVDQU         Y0, 224(CX)
+	VZEROUPPER
+	RET
+
 // func scanFloat16AVX512(q *float32, rows *uint16, n int, count int, out *float32)
 // Requires: AVX, AVX512F
 TEXT ·scanFloat16AVX512(SB), NOSPLIT, $0-40
@@ -1930,30 +2108,32 @@ int8RowsAVX2Group:
 
 int8RowsAVX2Block:
 	VMOVDQU      (AX)(R10*1), Y5
-	VPABSB       Y5, Y6
-	PREFETCHT0   4096(CX)(R10*4)
-	VMOVDQU      (CX)(R10*1), Y7
-	VPSIGNB      Y5, Y7, Y7
-	VPMADDUBSW   Y7, Y6, Y7
+	VMOVDQU      32(AX)(R10*1), Y6
+	PREFETCHT0   16384(CX)(R10*4)
+	VPMADDUBSW   (CX)(R10*1), Y5, Y7
+	VPMADDUBSW   32(CX)(R10*1), Y6, Y8
+	VPADDW       Y7, Y8, Y7
 	VPMADDWD     Y0, Y7, Y7
 	VPADDD       Y7, Y1, Y1
-	VMOVDQU      (DI)(R10*1), Y7
-	VPSIGNB      Y5, Y7, Y7
-	VPMADDUBSW   Y7, Y6, Y7
+	PREFETCHT0   16448(CX)(R10*4)
+	VPMADDUBSW   (DI)(R10*1), Y5, Y7
+	VPMADDUBSW   32(DI)(R10*1), Y6, Y8
+	VPADDW       Y7, Y8, Y7
 	VPMADDWD     Y0, Y7, Y7
 	VPADDD       Y7, Y2, Y2
-	PREFETCHT0   4160(CX)(R10*4)
-	VMOVDQU      (R8)(R10*1), Y7
-	VPSIGNB      Y5, Y7, Y7
-	VPMADDUBSW   Y7, Y6, Y7
+	PREFETCHT0   16512(CX)(R10*4)
+	VPMADDUBSW   (R8)(R10*1), Y5, Y7
+	VPMADDUBSW   32(R8)(R10*1), Y6, Y8
+	VPADDW       Y7, Y8, Y7
 	VPMADDWD     Y0, Y7, Y7
 	VPADDD       Y7, Y3, Y3
-	VMOVDQU      (R9)(R10*1), Y7
-	VPSIGNB      Y5, Y7, Y7
-	VPMADDUBSW   Y7, Y6, Y7
-	VPMADDWD     Y0, Y7, Y7
-	VPADDD       Y7, Y4, Y4
-	ADDQ         $0x00000020, R10
+	PREFETCHT0   16576(CX)(R10*4)
+	VPMADDUBSW   (R9)(R10*1), Y5, Y5
+	VPMADDUBSW   32(R9)(R10*1), Y6, Y6
+	VPADDW       Y5, Y6, Y5
+	VPMADDWD     Y0, Y5, Y5
+	VPADDD       Y5, Y4, Y4
+	ADDQ         $0x00000040, R10
 	CMPQ         R10, DX
 	JL           int8RowsAVX2Block
 	VPHADDD      Y2, Y1, Y1
@@ -1971,126 +2151,6 @@ int8RowsAVX2Block:
 	JMP          int8RowsAVX2Group
 
 int8RowsAVX2Done:
-	VZEROUPPER
-	RET
-
-DATA bitCounts<>+0(SB)/1, $0x00
-DATA bitCounts<>+1(SB)/1, $0x01
-DATA bitCounts<>+2(SB)/1, $0x01
-DATA bitCounts<>+3(SB)/1, $0x02
-DATA bitCounts<>+4(SB)/1, $0x01
-DATA bitCounts<>+5(SB)/1, $0x02
-DATA bitCounts<>+6(SB)/1, $0x02
-DATA bitCounts<>+7(SB)/1, $0x03
-DATA bitCounts<>+8(SB)/1, $0x01
-DATA bitCounts<>+9(SB)/1, $0x02
-DATA bitCounts<>+10(SB)/1, $0x02
-DATA bitCounts<>+11(SB)/1, $0x03
-DATA bitCounts<>+12(SB)/1, $0x02
-DATA bitCounts<>+13(SB)/1, $0x03
-DATA bitCounts<>+14(SB)/1, $0x03
-DATA bitCounts<>+15(SB)/1, $0x04
-DATA bitCounts<>+16(SB)/1, $0x00
-DATA bitCounts<>+17(SB)/1, $0x01
-DATA bitCounts<>+18(SB)/1, $0x01
-DATA bitCounts<>+19(SB)/1, $0x02
-DATA bitCounts<>+20(SB)/1, $0x01
-DATA bitCounts<>+21(SB)/1, $0x02
-DATA bitCounts<>+22(SB)/1, $0x02
-DATA bitCounts<>+23(SB)/1, $0x03
-DATA bitCounts<>+24(SB)/1, $0x01
-DATA bitCounts<>+25(SB)/1, $0x02
-DATA bitCounts<>+26(SB)/1, $0x02
-DATA bitCounts<>+27(SB)/1, $0x03
-DATA bitCounts<>+28(SB)/1, $0x02
-DATA bitCounts<>+29(SB)/1, $0x03
-DATA bitCounts<>+30(SB)/1, $0x03
-DATA bitCounts<>+31(SB)/1, $0x04
-GLOBL bitCounts<>(SB), RODATA|NOPTR, $32
-
-// func hammingRowsAVX2(q *byte, rows *byte, n int, groups int, out *int32)
-// Requires: AVX, AVX2
-TEXT ·hammingRowsAVX2(SB), NOSPLIT, $0-40
-	MOVQ     q+0(FP), AX
-	MOVQ     rows+8(FP), CX
-	MOVQ     n+16(FP), DX
-	MOVQ     groups+24(FP), BX
-	MOVQ     out+32(FP), SI
-	LEAQ     (CX)(DX*1), DI
-	LEAQ     (DI)(DX*1), R8
-	LEAQ     (R8)(DX*1), R9
-	VMOVDQU  bitCounts<>+0(SB), Y0
-	VPCMPEQB Y1, Y1, Y1
-	VPSRLW   $0x0c, Y1, Y1
-	VPSLLW   $0x08, Y1, Y2
-	VPOR     Y2, Y1, Y1
-	VPXOR    Y2, Y2, Y2
-
-hammingRowsAVX2Group:
-	TESTQ BX, BX
-	JZ    hammingRowsAVX2Done
-	VPXOR Y3, Y3, Y3
-	VPXOR Y4, Y4, Y4
-	VPXOR Y5, Y5, Y5
-	VPXOR Y6, Y6, Y6
-	XORQ  R10, R10
-
-hammingRowsAVX2Block:
-	VMOVDQU      (AX)(R10*1), Y7
-	VPXOR        (CX)(R10*1), Y7, Y8
-	VPSRLW       $0x04, Y8, Y9
-	VPAND        Y1, Y8, Y8
-	VPAND        Y1, Y9, Y9
-	VPSHUFB      Y8, Y0, Y8
-	VPSHUFB      Y9, Y0, Y9
-	VPADDB       Y8, Y9, Y8
-	VPSADBW      Y2, Y8, Y8
-	VPADDD       Y8, Y3, Y3
-	VPXOR        (DI)(R10*1), Y7, Y8
-	VPSRLW       $0x04, Y8, Y9
-	VPAND        Y1, Y8, Y8
-	VPAND        Y1, Y9, Y9
-	VPSHUFB      Y8, Y0, Y8
-	VPSHUFB      Y9, Y0, Y9
-	VPADDB       Y8, Y9, Y8
-	VPSADBW      Y2, Y8, Y8
-	VPADDD       Y8, Y4, Y4
-	VPXOR        (R8)(R10*1), Y7, Y8
-	VPSRLW       $0x04, Y8, Y9
-	VPAND        Y1, Y8, Y8
-	VPAND        Y1, Y9, Y9
-	VPSHUFB      Y8, Y0, Y8
-	VPSHUFB      Y9, Y0, Y9
-	VPADDB       Y8, Y9, Y8
-	VPSADBW      Y2, Y8, Y8
-	VPADDD       Y8, Y5, Y5
-	VPXOR        (R9)(R10*1), Y7, Y7
-	VPSRLW       $0x04, Y7, Y8
-	VPAND        Y1, Y7, Y7
-	VPAND        Y1, Y8, Y8
-	VPSHUFB      Y7, Y0, Y7
-	VPSHUFB      Y8, Y0, Y8
-	VPADDB       Y7, Y8, Y7
-	VPSADBW      Y2, Y7, Y7
-	VPADDD       Y7, Y6, Y6
-	ADDQ         $0x00000020, R10
-	CMPQ         R10, DX
-	JL           hammingRowsAVX2Block
-	VPHADDD      Y4, Y3, Y3
-	VPHADDD      Y6, Y5, Y5
-	VPHADDD      Y5, Y3, Y3
-	VEXTRACTI128 $0x01, Y3, X4
-	VPADDD       X4, X3, X3
-	VMOVDQU      X3, (SI)
-	ADDQ         $0x00000010, SI
-	LEAQ         (CX)(DX*4), CX
-	LEAQ         (DI)(DX*4), DI
-	LEAQ         (R8)(DX*4), R8
-	LEAQ         (R9)(DX*4), R9
-	DECQ         BX
-	JMP          hammingRowsAVX2Group
-
-hammingRowsAVX2Done:
 	VZEROUPPER
 	RET
 
@@ -2350,102 +2410,140 @@ unseenAMD64Done:
 	MOVQ R9, ret+56(FP)
 	RET
 
+// func aboveAVX2(sums *int32, scales *float32, offsets *float32, weight float32, least float32, scores *float32) uint64
+// Requires: AVX
+TEXT ·aboveAVX2(SB), NOSPLIT, $0-48
+	MOVQ         sums+0(FP), AX
+	MOVQ         scales+8(FP), CX
+	MOVQ         offsets+16(FP), DX
+	MOVQ         scores+32(FP), BX
+	VBROADCASTSS weight+24(FP), Y0
+	VBROADCASTSS least+28(FP), Y1
+	XORQ         SI, SI
+	VCVTDQ2PS    224(AX), Y2
+	VMULPS       224(CX), Y2, Y2
+	VMULPS       224(DX), Y0, Y3
+	VADDPS       Y3, Y2, Y2
+	VMOVUPS      Y2, 224(BX)
+	VCMPPS       $0x1e, Y1, Y2, Y2
+	VMOVMSKPS    Y2, DI
+	SHLQ         $0x08, SI
+	ORQ          DI, SI
+	VCVTDQ2PS    192(AX), Y2
+	VMULPS       192(CX), Y2, Y2
+	VMULPS       192(DX), Y0, Y3
+	VADDPS       Y3, Y2, Y2
+	VMOVUPS      Y2, 192(BX)
+	VCMPPS       $0x1e, Y1, Y2, Y2
+	VMOVMSKPS    Y2, DI
+	SHLQ         $0x08, SI
+	ORQ          DI, SI
+	VCVTDQ2PS    160(AX), Y2
+	VMULPS       160(CX), Y2, Y2
+	VMULPS       160(DX), Y0, Y3
+	VADDPS       Y3, Y2, Y2
+	VMOVUPS      Y2, 160(BX)
+	VCMPPS       $0x1e, Y1, Y2, Y2
+	VMOVMSKPS    Y2, DI
+	SHLQ         $0x08, SI
+	ORQ          DI, SI
+	VCVTDQ2PS    128(AX), Y2
+	VMULPS       128(CX), Y2, Y2
+	VMULPS       128(DX), Y0, Y3
+	VADDPS       Y3, Y2, Y2
+	VMOVUPS      Y2, 128(BX)
+	VCMPPS       $0x1e, Y1, Y2, Y2
+	VMOVMSKPS    Y2, DI
+	SHLQ         $0x08, SI
+	ORQ          DI, SI
+	VCVTDQ2PS    96(AX), Y2
+	VMULPS       96(CX), Y2, Y2
+	VMULPS       96(DX), Y0, Y3
+	VADDPS       Y3, Y2, Y2
+	VMOVUPS      Y2, 96(BX)
+	VCMPPS       $0x1e, Y1, Y2, Y2
+	VMOVMSKPS    Y2, DI
+	SHLQ         $0x08, SI
+	ORQ          DI, SI
+	VCVTDQ2PS    64(AX), Y2
+	VMULPS       64(CX), Y2, Y2
+	VMULPS       64(DX), Y0, Y3
+	VADDPS       Y3, Y2, Y2
+	VMOVUPS      Y2, 64(BX)
+	VCMPPS       $0x1e, Y1, Y2, Y2
+	VMOVMSKPS    Y2, DI
+	SHLQ         $0x08, SI
+	ORQ          DI, SI
+	VCVTDQ2PS    32(AX), Y2
+	VMULPS       32(CX), Y2, Y2
+	VMULPS       32(DX), Y0, Y3
+	VADDPS       Y3, Y2, Y2
+	VMOVUPS      Y2, 32(BX)
+	VCMPPS       $0x1e, Y1, Y2, Y2
+	VMOVMSKPS    Y2, DI
+	SHLQ         $0x08, SI
+	ORQ          DI, SI
+	VCVTDQ2PS    (AX), Y2
+	VMULPS       (CX), Y2, Y2
+	VMULPS       (DX), Y0, Y0
+	VADDPS       Y0, Y2, Y2
+	VMOVUPS      Y2, (BX)
+	VCMPPS       $0x1e, Y1, Y2, Y2
+	VMOVMSKPS    Y2, AX
+	SHLQ         $0x08, SI
+	ORQ          AX, SI
+	MOVQ         SI, ret+40(FP)
+	VZEROUPPER
+	RET
+
 // func int8RowsAVX512(q *int8, rows *int8, n int, groups int, out *int32)
 // Requires: AVX, AVX2, AVX512F, AVX512VNNI, MMX+
 TEXT ·int8RowsAVX512(SB), NOSPLIT, $0-40
-	MOVQ         q+0(FP), AX
-	MOVQ         rows+8(FP), CX
-	MOVQ         n+16(FP), DX
-	MOVQ         groups+24(FP), BX
-	MOVQ         out+32(FP), SI
-	MOVL         $0x80808080, DI
-	VPBROADCASTD DI, Z0
-	VPXORQ       Z2, Z2, Z2
-	XORQ         DI, DI
-	MOVQ         DX, R8
-	ANDQ         $-64, R8
-
-int8RowsAVX512QueryBlock:
-	CMPQ      DI, R8
-	JGE       int8RowsAVX512QueryHalf
-	VMOVDQU64 (AX)(DI*1), Z3
-	VPDPBUSD  Z3, Z0, Z2
-	ADDQ      $0x00000040, DI
-	JMP       int8RowsAVX512QueryBlock
-
-int8RowsAVX512QueryHalf:
-	CMPQ     DI, DX
-	JGE      int8RowsAVX512QuerySum
-	VMOVDQU  (AX)(DI*1), Y4
-	VPDPBUSD Z4, Z0, Z2
-
-int8RowsAVX512QuerySum:
-	VPXORQ Z1, Z1, Z1
-	VPSUBD Z2, Z1, Z1
-	LEAQ   (CX)(DX*1), DI
-	LEAQ   (DI)(DX*1), R8
-	LEAQ   (R8)(DX*1), R9
+	MOVQ q+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ n+16(FP), DX
+	MOVQ groups+24(FP), BX
+	MOVQ out+32(FP), SI
+	LEAQ (CX)(DX*1), DI
+	LEAQ (DI)(DX*1), R8
+	LEAQ (R8)(DX*1), R9
 
 int8RowsAVX512Group:
-	TESTQ     BX, BX
-	JZ        int8RowsAVX512Done
-	VMOVDQA64 Z1, Z2
-	VMOVDQA64 Z1, Z3
-	VMOVDQA64 Z1, Z6
-	VMOVDQA64 Z1, Z7
-	XORQ      R10, R10
-	MOVQ      DX, R11
-	ANDQ      $-64, R11
+	TESTQ  BX, BX
+	JZ     int8RowsAVX512Done
+	VPXORQ Z0, Z0, Z0
+	VPXORQ Z1, Z1, Z1
+	VPXORQ Z2, Z2, Z2
+	VPXORQ Z3, Z3, Z3
+	XORQ   R10, R10
 
 int8RowsAVX512Block:
-	CMPQ       R10, R11
-	JGE        int8RowsAVX512Half
-	VMOVDQU64  (AX)(R10*1), Z8
-	PREFETCHT0 4096(CX)(R10*4)
-	PREFETCHT0 4160(CX)(R10*4)
-	PREFETCHT0 4224(CX)(R10*4)
-	PREFETCHT0 4288(CX)(R10*4)
-	VPXORQ     (CX)(R10*1), Z0, Z9
-	VPDPBUSD   Z8, Z9, Z2
-	VPXORQ     (DI)(R10*1), Z0, Z9
-	VPDPBUSD   Z8, Z9, Z3
-	VPXORQ     (R8)(R10*1), Z0, Z9
-	VPDPBUSD   Z8, Z9, Z6
-	VPXORQ     (R9)(R10*1), Z0, Z9
-	VPDPBUSD   Z8, Z9, Z7
-	ADDQ       $0x00000040, R10
-	JMP        int8RowsAVX512Block
-
-int8RowsAVX512Half:
-	CMPQ       R10, DX
-	JGE        int8RowsAVX512Sum
-	VMOVDQU    (AX)(R10*1), Y4
-	PREFETCHT0 4096(CX)(R10*4)
-	PREFETCHT0 4160(CX)(R10*4)
-	VPXOR      (CX)(R10*1), Y0, Y5
-	VPDPBUSD   Z4, Z5, Z2
-	VPXOR      (DI)(R10*1), Y0, Y5
-	VPDPBUSD   Z4, Z5, Z3
-	VPXOR      (R8)(R10*1), Y0, Y5
-	VPDPBUSD   Z4, Z5, Z6
-	VPXOR      (R9)(R10*1), Y0, Y5
-	VPDPBUSD   Z4, Z5, Z7
-
-int8RowsAVX512Sum:
+	VMOVDQU64     (AX)(R10*1), Z4
+	PREFETCHT0    16384(CX)(R10*4)
+	VPDPBUSD      (CX)(R10*1), Z4, Z0
+	PREFETCHT0    16448(CX)(R10*4)
+	VPDPBUSD      (DI)(R10*1), Z4, Z1
+	PREFETCHT0    16512(CX)(R10*4)
+	VPDPBUSD      (R8)(R10*1), Z4, Z2
+	PREFETCHT0    16576(CX)(R10*4)
+	VPDPBUSD      (R9)(R10*1), Z4, Z3
+	ADDQ          $0x00000040, R10
+	CMPQ          R10, DX
+	JL            int8RowsAVX512Block
+	VEXTRACTI64X4 $0x01, Z0, Y4
+	VPADDD        Y4, Y0, Y0
+	VEXTRACTI64X4 $0x01, Z1, Y4
+	VPADDD        Y4, Y1, Y1
 	VEXTRACTI64X4 $0x01, Z2, Y4
 	VPADDD        Y4, Y2, Y2
 	VEXTRACTI64X4 $0x01, Z3, Y4
 	VPADDD        Y4, Y3, Y3
-	VEXTRACTI64X4 $0x01, Z6, Y4
-	VPADDD        Y4, Y6, Y6
-	VEXTRACTI64X4 $0x01, Z7, Y4
-	VPADDD        Y4, Y7, Y7
+	VPHADDD       Y1, Y0, Y0
 	VPHADDD       Y3, Y2, Y2
-	VPHADDD       Y7, Y6, Y6
-	VPHADDD       Y6, Y2, Y2
-	VEXTRACTI128  $0x01, Y2, X3
-	VPADDD        X3, X2, X2
-	VMOVDQU       X2, (SI)
+	VPHADDD       Y2, Y0, Y0
+	VEXTRACTI128  $0x01, Y0, X4
+	VPADDD        X4, X0, X0
+	VMOVDQU       X0, (SI)
 	ADDQ          $0x00000010, SI
 	LEAQ          (CX)(DX*4), CX
 	LEAQ          (DI)(DX*4), DI
@@ -2455,98 +2553,5 @@ int8RowsAVX512Sum:
 	JMP           int8RowsAVX512Group
 
 int8RowsAVX512Done:
-	VZEROUPPER
-	RET
-
-// func hammingRowsAVX512(q *byte, rows *byte, n int, groups int, out *int32)
-// Requires: AVX, AVX2, AVX512F, AVX512VPOPCNTDQ, MMX+
-TEXT ·hammingRowsAVX512(SB), NOSPLIT, $0-40
-	MOVQ   q+0(FP), AX
-	MOVQ   rows+8(FP), CX
-	MOVQ   n+16(FP), DX
-	MOVQ   groups+24(FP), BX
-	MOVQ   out+32(FP), SI
-	VPXORQ Z0, Z0, Z0
-	LEAQ   (CX)(DX*1), DI
-	LEAQ   (DI)(DX*1), R8
-	LEAQ   (R8)(DX*1), R9
-
-hammingRowsAVX512Group:
-	TESTQ     BX, BX
-	JZ        hammingRowsAVX512Done
-	VMOVDQA64 Z0, Z1
-	VMOVDQA64 Z0, Z2
-	VMOVDQA64 Z0, Z3
-	VMOVDQA64 Z0, Z4
-	XORQ      R10, R10
-	MOVQ      DX, R11
-	ANDQ      $-64, R11
-
-hammingRowsAVX512Block:
-	CMPQ       R10, R11
-	JGE        hammingRowsAVX512Half
-	VMOVDQU64  (AX)(R10*1), Z5
-	PREFETCHT0 4096(CX)(R10*4)
-	PREFETCHT0 4160(CX)(R10*4)
-	PREFETCHT0 4224(CX)(R10*4)
-	PREFETCHT0 4288(CX)(R10*4)
-	VPXORQ     (CX)(R10*1), Z5, Z6
-	VPOPCNTQ   Z6, Z6
-	VPADDQ     Z6, Z1, Z1
-	VPXORQ     (DI)(R10*1), Z5, Z6
-	VPOPCNTQ   Z6, Z6
-	VPADDQ     Z6, Z2, Z2
-	VPXORQ     (R8)(R10*1), Z5, Z6
-	VPOPCNTQ   Z6, Z6
-	VPADDQ     Z6, Z3, Z3
-	VPXORQ     (R9)(R10*1), Z5, Z5
-	VPOPCNTQ   Z5, Z5
-	VPADDQ     Z5, Z4, Z4
-	ADDQ       $0x00000040, R10
-	JMP        hammingRowsAVX512Block
-
-hammingRowsAVX512Half:
-	CMPQ       R10, DX
-	JGE        hammingRowsAVX512Sum
-	VMOVDQU    (AX)(R10*1), Y5
-	PREFETCHT0 4096(CX)(R10*4)
-	PREFETCHT0 4160(CX)(R10*4)
-	VPXOR      (CX)(R10*1), Y5, Y7
-	VPOPCNTQ   Z7, Z7
-	VPADDQ     Z7, Z1, Z1
-	VPXOR      (DI)(R10*1), Y5, Y8
-	VPOPCNTQ   Z8, Z8
-	VPADDQ     Z8, Z2, Z2
-	VPXOR      (R8)(R10*1), Y5, Y9
-	VPOPCNTQ   Z9, Z9
-	VPADDQ     Z9, Z3, Z3
-	VPXOR      (R9)(R10*1), Y5, Y10
-	VPOPCNTQ   Z10, Z10
-	VPADDQ     Z10, Z4, Z4
-
-hammingRowsAVX512Sum:
-	VEXTRACTI64X4 $0x01, Z1, Y5
-	VPADDD        Y5, Y1, Y1
-	VEXTRACTI64X4 $0x01, Z2, Y5
-	VPADDD        Y5, Y2, Y2
-	VEXTRACTI64X4 $0x01, Z3, Y5
-	VPADDD        Y5, Y3, Y3
-	VEXTRACTI64X4 $0x01, Z4, Y5
-	VPADDD        Y5, Y4, Y4
-	VPHADDD       Y2, Y1, Y1
-	VPHADDD       Y4, Y3, Y3
-	VPHADDD       Y3, Y1, Y1
-	VEXTRACTI128  $0x01, Y1, X2
-	VPADDD        X2, X1, X1
-	VMOVDQU       X1, (SI)
-	ADDQ          $0x00000010, SI
-	LEAQ          (CX)(DX*4), CX
-	LEAQ          (DI)(DX*4), DI
-	LEAQ          (R8)(DX*4), R8
-	LEAQ          (R9)(DX*4), R9
-	DECQ          BX
-	JMP           hammingRowsAVX512Group
-
-hammingRowsAVX512Done:
 	VZEROUPPER
 	RET

@@ -25,12 +25,6 @@ func emulated() []kernel {
 	rows := func(q, rows *float32, stride, n, groups int, out *float32) {
 		theEmulator().call(dotRowsAVX512, reads(q, n), reads(rows, (4*groups-1)*stride/4+n), number(stride), number(n), number(groups), writes(out, 4*groups))
 	}
-	codes := func(fn any) func(q, rows unsafe.Pointer, n, groups int, out *int32) {
-		return func(q, rows unsafe.Pointer, n, groups int, out *int32) {
-			theEmulator().call(fn, reads((*byte)(q), n), reads((*byte)(rows), 4*groups*n), number(n), number(groups), writes(out, 4*groups))
-		}
-	}
-	int8s, bits := codes(int8RowsAVX512), codes(hammingRowsAVX512)
 	return []kernel{{
 		name: "avx512-emulated",
 		dot: func(a, b []float32) float32 {
@@ -61,11 +55,12 @@ func emulated() []kernel {
 			theEmulator().call(overAVX512, reads(scores, count*avx512.panelQueries), reads(least, avx512.panelQueries), number(count), writes(out, count))
 		}),
 		int8Rows: codesByFour(func(q, rows *int8, n, groups int, out *int32) {
-			int8s(unsafe.Pointer(q), unsafe.Pointer(rows), n, groups, out)
+			theEmulator().call(int8RowsAVX512, reads(q, n), reads(rows, 4*groups*n), number(n), number(groups), writes(out, 4*groups))
 		}, int8RowsGo),
-		hammingRows: codesByFour(func(q, rows *byte, n, groups int, out *int32) {
-			bits(unsafe.Pointer(q), unsafe.Pointer(rows), n, groups, out)
-		}, hammingRowsGo),
+		bitBlock: block(func(tables, rows *byte, strips int, bias uint16, out *int32) {
+			theEmulator().call(bitBlockAVX512, reads(tables, 32*strips), reads(rows, codeBlock*strips), number(strips), number(int(bias)), writes(out, codeBlock))
+		}),
+		above:       aboveRows,
 		float16:     emulatedHalf(scanFloat16AVX512, unpackFloat16AVX512),
 		bfloat16:    emulatedHalf(scanBFloat16AVX512, unpackBFloat16AVX512),
 		codesGather: codesGatherGo,

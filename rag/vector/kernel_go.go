@@ -1,8 +1,6 @@
 package vector
 
 import (
-	"encoding/binary"
-	"math/bits"
 	"sync/atomic"
 	"unsafe"
 )
@@ -101,14 +99,17 @@ func int8RowsGo(dst []int32, q, rows []int8) {
 	}
 }
 
-func hammingRowsGo(dst []int32, q, rows []byte) {
-	for i := range dst {
-		row := rows[i*len(q):][:len(q)]
-		n := 0
-		for x := q; len(x) >= 8 && len(row) >= 8; x, row = x[8:], row[8:] {
-			n += bits.OnesCount64(binary.LittleEndian.Uint64(x) ^ binary.LittleEndian.Uint64(row))
+func bitBlockGo(dst *[codeBlock]int32, tables, block []byte, bias uint16) {
+	var sums [codeBlock]uint16
+	for len(tables) >= 32 && len(block) >= codeBlock {
+		low, high, strip := (*[16]byte)(tables), (*[16]byte)(tables[16:]), (*[codeBlock]byte)(block)
+		for i, b := range strip {
+			sums[i] += uint16(low[b&15] + high[b>>4])
 		}
-		dst[i] = int32(n)
+		tables, block = tables[32:], block[codeBlock:]
+	}
+	for i, sum := range sums {
+		dst[i] = int32(int16(sum - bias))
 	}
 }
 
@@ -177,4 +178,15 @@ func unseenGo(dst, list []uint32, visited []uint16, turn uint16, _ unsafe.Pointe
 		}
 	}
 	return n
+}
+
+func aboveGo(scores *[codeBlock]float32, sums *[codeBlock]int32, scales, offsets *[codeBlock]float32, weight, least float32) uint64 {
+	var bits uint64
+	for i, sum := range sums {
+		scores[i] = float32(float32(sum)*scales[i]) + float32(offsets[i]*weight)
+		if scores[i] > least {
+			bits |= 1 << i
+		}
+	}
+	return bits
 }

@@ -302,11 +302,11 @@ func TestKernelOver(t *testing.T) {
 func TestKernelCodes(t *testing.T) {
 	eachKernel(t, func(t *testing.T, k kernel) {
 		r := rand.New(rand.NewPCG(7, 8))
-		for _, n := range []int{32, 64, 96, 768, 3072, 8160} {
+		for _, n := range []int{64, 128, 192, 768, 3072, 8192} {
 			for _, count := range []int{1, 4, 7, 8} {
 				q, rows := make([]int8, n), make([]int8, n*count)
 				for i := range q {
-					q[i] = extreme(r)
+					q[i] = extreme(r) & 63
 				}
 				for i := range rows {
 					rows[i] = extreme(r)
@@ -321,21 +321,104 @@ func TestKernelCodes(t *testing.T) {
 				if !slices.Equal(got, want) {
 					t.Errorf("inner products of %d codes with %d rows are %v, want %v", n, count, got, want)
 				}
-				bits, bitRows := make([]byte, n), make([]byte, n*count)
-				for i := range bits {
-					bits[i] = byte(q[i])
-				}
-				for i := range bitRows {
-					bitRows[i] = byte(rows[i])
-				}
-				k.hammingRows(got, bits, bitRows)
-				hammingRowsGo(want, bits, bitRows)
-				if !slices.Equal(got, want) {
-					t.Errorf("bits that differ of %d bytes and %d rows are %v, want %v", n, count, got, want)
-				}
 			}
 		}
 	})
+}
+
+func TestKernelBits(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 10))
+	for _, strips := range []int{2, 4, 12, 96, 98, 384} {
+		tables, block := make([]byte, 32*strips), make([]byte, codeBlock*strips)
+		for i := range block {
+			block[i] = byte(r.Uint32())
+		}
+		// The greatest of which four fit in a byte and all in 16 bits.
+		most := min(63, 1<<15/strips)
+		for i := range tables {
+			tables[i] = byte(most)
+			if r.IntN(2) > 0 {
+				tables[i] = byte(r.IntN(most + 1))
+			}
+		}
+		checkBits(t, tables, block, uint16(strips*most))
+	}
+}
+
+// checkBits holds every kernel against the definition.
+func checkBits(t *testing.T, tables, block []byte, bias uint16) {
+	var want [codeBlock]int32
+	for i := range want {
+		want[i] = -int32(bias)
+		for strip := range len(tables) / 32 {
+			code := block[strip*codeBlock+i]
+			want[i] += int32(tables[32*strip+int(code&15)]) + int32(tables[32*strip+16+int(code>>4)])
+		}
+	}
+	for _, k := range testedKernels() {
+		var got [codeBlock]int32
+		k.bitBlock(&got, tables, block, bias)
+		if got != want {
+			t.Errorf("%s: sums of %d strips are %v, want %v", k.name, len(tables)/32, got, want)
+		}
+	}
+}
+
+// The first bytes are the tables, the others the block.
+func FuzzKernelBits(f *testing.F) {
+	f.Add([]byte("tables and blocks"), uint8(3))
+	f.Fuzz(func(t *testing.T, data []byte, pairs uint8) {
+		strips := 2 * (1 + int(pairs)%32)
+		tables, block := make([]byte, 32*strips), make([]byte, codeBlock*strips)
+		copy(block, data[copy(tables, data):])
+		for i := range tables {
+			tables[i] &= 63
+		}
+		checkBits(t, tables, block, uint16(64*strips))
+	})
+}
+
+func TestKernelAbove(t *testing.T) {
+	eachKernel(t, func(t *testing.T, k kernel) {
+		nan, inf := float32(math.NaN()), float32(math.Inf(1))
+		sums := [codeBlock]int32{0: 4, 1: 5, 9: -3, 30: 100, 63: 7}
+		scales := [codeBlock]float32{0: 2, 1: 2, 9: -4, 30: nan, 63: 1}
+		offsets := [codeBlock]float32{0: 1, 1: 1, 9: -1, 30: 1, 40: inf, 63: 2}
+		var scores [codeBlock]float32
+		if got, want := k.above(&scores, &sums, &scales, &offsets, 0.5, 8.5), uint64(1<<1|1<<9|1<<40); got != want {
+			t.Errorf("above are %x, want %x", got, want)
+		}
+		if got, want := fmt.Sprint(scores[:2], scores[9], scores[30], scores[63]), "[8.5 10.5] 11.5 NaN 8"; got != want {
+			t.Errorf("scores are %v, want %v", got, want)
+		}
+		if got := k.above(&scores, &sums, &scales, &offsets, 1, -inf); got != math.MaxUint64&^(1<<30) {
+			t.Errorf("above nothing are %x, want all but the NaN", got)
+		}
+	})
+}
+
+func TestSelectGreatest(t *testing.T) {
+	r := rand.New(rand.NewPCG(11, 12))
+	for range 2000 {
+		keys := make([]key, 2+r.IntN(80))
+		for i := range keys {
+			keys[i] = key(r.Uint64())
+		}
+		want := slices.Clone(keys)
+		slices.Sort(want)
+		slices.Reverse(want)
+		least := 1 + r.IntN(len(keys)-1)
+		most := least + r.IntN(5)
+		n := selectGreatest(keys, least, most)
+		if n < least || n > most || keys[n-1] != want[n-1] {
+			t.Fatalf("%d of %d keys are found, want %d to %d", n, len(keys), least, most)
+		}
+		slices.Sort(keys[:n])
+		slices.Reverse(keys[:n])
+		if !slices.Equal(keys[:n], want[:n]) {
+			t.Fatalf("the greatest %d are %v, want %v", n, keys[:n], want[:n])
+		}
+	}
 }
 
 // extreme is a code within ±127, often one of the ends.
@@ -477,12 +560,21 @@ func BenchmarkKernelCodes(b *testing.B) {
 			}
 			per(b)
 		})
-		b.Run("hamming/"+k.name, func(b *testing.B) {
-			q, rows := make([]byte, n/8), make([]byte, n/8*len(dst))
+		b.Run("bits/"+k.name, func(b *testing.B) {
+			tables, block := make([]byte, 4*n), make([]byte, n/8*codeBlock)
+			var sums [codeBlock]int32
 			for b.Loop() {
-				k.hammingRows(dst[:], q, rows)
+				k.bitBlock(&sums, tables, block, 0)
 			}
-			per(b)
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*codeBlock), "ns/row")
+		})
+		b.Run("above/"+k.name, func(b *testing.B) {
+			var sums [codeBlock]int32
+			var scales, offsets, scores [codeBlock]float32
+			for b.Loop() {
+				k.above(&scores, &sums, &scales, &offsets, 1, 1)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*codeBlock), "ns/row")
 		})
 	}
 }

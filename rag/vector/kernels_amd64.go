@@ -19,9 +19,6 @@ func kernels() []kernel {
 		if x.HasAVX512VNNI {
 			k.int8Rows = codesByFour(int8RowsAVX512, int8RowsGo)
 		}
-		if x.HasAVX512VPOPCNTDQ {
-			k.hammingRows = codesByFour(hammingRowsAVX512, hammingRowsGo)
-		}
 		out = append(out, k)
 	}
 	if x.HasAVX2 && x.HasFMA && x.HasF16C {
@@ -42,11 +39,12 @@ var avx2 = kernel{
 	panel:        panel(panelAVX2),
 	over:         over(overAVX2),
 	int8Rows:     codesByFour(int8RowsAVX2, int8RowsGo),
-	hammingRows:  codesByFour(hammingRowsAVX2, hammingRowsGo),
 	float16:      half(scanFloat16AVX2, unpackFloat16AVX2),
 	bfloat16:     half(scanBFloat16AVX2, unpackBFloat16AVX2),
 	codesGather:  codesGather,
 	unseen:       unseen,
+	bitBlock:     block(bitBlockAVX2),
+	above:        aboveRows,
 }
 
 var avx512 = kernel{
@@ -61,11 +59,12 @@ var avx512 = kernel{
 	panel:        panel(panelAVX512),
 	over:         over(overAVX512),
 	int8Rows:     codesByFour(int8RowsAVX2, int8RowsGo),
-	hammingRows:  codesByFour(hammingRowsAVX2, hammingRowsGo),
 	float16:      half(scanFloat16AVX512, unpackFloat16AVX512),
 	bfloat16:     half(scanBFloat16AVX512, unpackBFloat16AVX512),
 	codesGather:  codesGather,
 	unseen:       unseen,
+	bitBlock:     block(bitBlockAVX512),
+	above:        aboveRows,
 }
 
 // scan makes a kernel of one that checks nothing.
@@ -125,8 +124,8 @@ func unseen(dst, list []uint32, visited []uint16, turn uint16, rows unsafe.Point
 }
 
 // codesByFour makes a kernel of one that takes rows in groups of four.
-func codesByFour[T int8 | byte](four func(q, rows *T, n, groups int, out *int32), rest func(dst []int32, q, rows []T)) func(dst []int32, q, rows []T) {
-	return func(dst []int32, q, rows []T) {
+func codesByFour(four func(q, rows *int8, n, groups int, out *int32), rest func(dst []int32, q, rows []int8)) func(dst []int32, q, rows []int8) {
+	return func(dst []int32, q, rows []int8) {
 		n := len(q)
 		_ = rows[len(dst)*n-1] // the assembly reads all of it
 		if groups := len(dst) / 4; groups > 0 {
@@ -135,4 +134,17 @@ func codesByFour[T int8 | byte](four func(q, rows *T, n, groups int, out *int32)
 		whole := len(dst) &^ 3
 		rest(dst[whole:], q, rows[whole*n:])
 	}
+}
+
+// block makes a kernel of one that checks nothing.
+func block(all func(tables, block *byte, strips int, bias uint16, out *int32)) func(dst *[codeBlock]int32, tables, block []byte, bias uint16) {
+	return func(dst *[codeBlock]int32, tables, block []byte, bias uint16) {
+		strips := len(tables) / 32
+		_ = block[strips*codeBlock-1]
+		all(&tables[0], &block[0], strips, bias, &dst[0])
+	}
+}
+
+func aboveRows(scores *[codeBlock]float32, sums *[codeBlock]int32, scales, offsets *[codeBlock]float32, weight, least float32) uint64 {
+	return aboveAVX2(&sums[0], &scales[0], &offsets[0], weight, least, &scores[0])
 }

@@ -25,11 +25,12 @@ var neon = kernel{
 	panel:        panel(panelNEON),
 	over:         overGo,
 	int8Rows:     int8RowsGo,
-	hammingRows:  hammingRowsGo,
 	float16:      half(scanFloat16NEON, unpackFloat16NEON),
 	bfloat16:     half(scanBFloat16NEON, unpackBFloat16NEON),
 	codesGather:  codesGatherGo,
 	unseen:       unseenGo,
+	bitBlock:     bitBlockGo,
+	above:        aboveGo,
 }
 
 // dotNEON is the inner product of n elements.

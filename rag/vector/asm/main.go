@@ -21,17 +21,17 @@ func main() {
 		w.gather()
 		w.panel()
 		w.over()
+		w.bitBlock()
 		for _, h := range halves {
 			w.halfScan(h)
 			w.halfUnpack(h)
 		}
 	}
 	int8Rows()
-	hammingRows()
 	codesGather()
 	unseen()
+	above()
 	int8Rows512()
-	hammingRows512()
 	Generate()
 }
 
