@@ -31,7 +31,8 @@ func (a *answering) event(event types.RetrieveAndGenerateStreamResponseOutput) (
 		return []Delta{{Text: text}}, nil
 	case *types.RetrieveAndGenerateStreamResponseOutputMemberCitation:
 		part, references := e.Value.GeneratedResponsePart, e.Value.RetrievedReferences
-		if c := e.Value.Citation; c != nil && part == nil { // the older form
+		//lint:ignore SA1019 the older form, which a service may still send
+		if c := e.Value.Citation; c != nil && part == nil {
 			part, references = c.GeneratedResponsePart, c.RetrievedReferences
 		}
 		return a.cite(part, references)
