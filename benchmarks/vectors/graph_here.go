@@ -12,9 +12,8 @@ import (
 
 // graph is a vector.HNSW.
 type graph struct {
-	options []func(*vector.HNSWOptions)
-	index   *vector.HNSW
-	bytes   int
+	index *vector.HNSW
+	bytes int
 }
 
 func (g *graph) build(s *set, threads int) (time.Duration, error) {
@@ -22,9 +21,9 @@ func (g *graph) build(s *set, threads int) (time.Duration, error) {
 	before := heap()
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(threads))
 	start := time.Now()
-	g.index = vector.NewHNSW(s.dims, append(g.options, func(o *vector.HNSWOptions) {
+	g.index = vector.NewHNSW(s.dims, func(o *vector.HNSWOptions) {
 		o.M, o.EfConstruction, o.Capacity = m, efConstruction, len(s.rows)
-	})...)
+	})
 	errs := make([]error, threads)
 	var done sync.WaitGroup
 	for t := range threads {

@@ -47,12 +47,13 @@ type competitor struct {
 func (b *bench) competitors() []competitor {
 	all := []competitor{{hnswName, &graph{}, 0}}
 	if b.python != nil {
-		for name, speed := range map[string]float64{"hnswlib": 1.7, "usearch": 2.3, "faiss": 0} {
-			all = append(all, competitor{name, &remote{peer: b.python, name: name}, speed})
-		}
+		all = append(all,
+			competitor{"hnswlib", &remote{b.python, "hnswlib"}, 1.7},
+			competitor{"faiss", &remote{b.python, "faiss"}, 0},
+			competitor{"usearch", &remote{b.python, "usearch"}, 2.3})
 	}
 	if b.weaviate != nil {
-		all = append(all, competitor{weaviateName, &remote{peer: b.weaviate, name: weaviateName}, 4.5})
+		all = append(all, competitor{weaviateName, &remote{b.weaviate, weaviateName}, 4.5})
 	}
 	return append(all, competitor{coderName, &coder{}, 0})
 }
@@ -95,7 +96,7 @@ func (b *bench) graphs() error {
 			return err
 		}
 		b.graphTable(s, lines)
-		b.plots = append(b.plots, plot{fmt.Sprintf("%s, %d × %d", s.name, len(s.rows), s.dims), lines})
+		b.plots = append(b.plots, plot{s.title(), lines})
 		if err := s.close(); err != nil {
 			return err
 		}

@@ -48,11 +48,11 @@ func main() {
 	flag.IntVar(&o.nGraph, "graph", 50_000, "vectors of the graphs, and of texts at most")
 	flag.IntVar(&o.nStore, "store", 100_000, "vectors of the store")
 	flag.IntVar(&o.least, "least", 7, "turns of each engine at least")
-	flag.DurationVar(&o.budget, "budget", 20*time.Second, "time for each table, if the least turns leave any")
+	flag.DurationVar(&o.budget, "budget", 10*time.Second, "time for each table, if the least turns leave any")
 	flag.Parse()
 	if *quick {
 		o.nFlat, o.nGraph, o.nStore = 50_000, 5_000, 20_000
-		o.least, o.budget = 3, 2*time.Second
+		o.least, o.budget = 3, time.Second/2
 	}
 	if err := run(o); err != nil {
 		fmt.Fprintln(os.Stderr, "vectors:", err)
