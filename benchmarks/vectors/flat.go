@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"unsafe"
 
 	"github.com/awsai-go/awsai/rag/vector"
@@ -113,13 +114,13 @@ func (b *bench) flatTable(s *set, engines []engine, f figures) {
 			continue
 		}
 		threads, suffix := 1.0, ""
-		if len(e.name) > len(twoThreads) && e.name[len(e.name)-len(twoThreads):] == twoThreads {
+		if strings.HasSuffix(e.name, twoThreads) {
 			threads, suffix = 2, twoThreads
 		}
 		ns := f.ns(e.name)
 		row := fmt.Sprintf("%s | %.2f ± %.0f %% | %.1f | %.0f %% | %.1f | %s | %.2f", e.name, ns/1e6, 100*f[e.name].spread,
 			4*elements/ns, 100*f.times(readName+suffix, e.name), 2*elements/ns,
-			dash("%.0f %%", f.percent(elements, ns)/threads, fmt.Sprintf), f.times(e.name, flatName))
+			share(f.percent(elements, ns)/threads), f.times(e.name, flatName))
 		rows = append(rows, row)
 	}
 	b.table("engine | ms a query | GB/s | of reading | GFLOP/s | of the peak | ÷ vector.Flat", rows)

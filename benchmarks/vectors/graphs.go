@@ -206,7 +206,7 @@ func (b *bench) graphTable(s *set, lines []line) {
 	for _, l := range lines {
 		row := fmt.Sprintf("%s | %.1f | %s | %.0f", l.name, l.build[1].Seconds(), built(l.build[2]), l.bytes)
 		for _, recall := range recalls {
-			row += " | " + dash("%.0f", l.at(recall), fmt.Sprintf) + dash(" (%.2f ×)", ours.at(recall)/l.at(recall), fmt.Sprintf)
+			row += " | " + perSecond(l.at(recall), ours.at(recall))
 		}
 		rows = append(rows, row)
 		for _, recall := range recalls {
@@ -226,7 +226,7 @@ func (b *bench) graphTable(s *set, lines []line) {
 func (b *bench) buildGoals(s *set, ours, l line) {
 	for threads, taken := range l.build {
 		if taken > 0 {
-			b.atLeast(1.4, " ×", taken.Seconds()/ours.build[threads].Seconds(), fmt.Sprintf("%s: built as fast as hnswlib, %d threads", s.title(), threads))
+			b.atLeast(1.4, " ×", taken.Seconds()/ours.build[threads].Seconds(), fmt.Sprintf("%s: built as fast as hnswlib, threads: %d", s.title(), threads))
 		}
 	}
 	b.atMost(1, " ×", ours.bytes/l.bytes, s.title()+": memory of hnswlib's")
@@ -235,6 +235,17 @@ func (b *bench) buildGoals(s *set, ours, l line) {
 // title names a set with its size.
 func (s *set) title() string {
 	return fmt.Sprintf("%s, %d × %d", s.name, len(s.rows), s.dims)
+}
+
+// perSecond writes queries per second, and how many times as many others are.
+func perSecond(own, others float64) string {
+	switch {
+	case math.IsNaN(own):
+		return "not reached"
+	case math.IsNaN(others):
+		return fmt.Sprintf("%.0f", own)
+	}
+	return fmt.Sprintf("%.0f (%.2f ×)", own, others/own)
 }
 
 func built(taken time.Duration) string {

@@ -44,12 +44,12 @@ func (b *bench) kernels() error {
 		if err != nil {
 			return err
 		}
-		row, share := fmt.Sprint(n), fmt.Sprint(n)
+		row, part := fmt.Sprint(n), fmt.Sprint(n)
 		for _, name := range names {
 			row += fmt.Sprintf(" | %.1f ± %.0f %%", f.ns(name), 100*f[name].spread)
-			share += fmt.Sprintf(" | %.0f, %s", 2*float64(n)/f.ns(name), dash("%.0f %%", f.percent(float64(n), f.ns(name)), fmt.Sprintf))
+			part += fmt.Sprintf(" | %.0f, %s", 2*float64(n)/f.ns(name), share(f.percent(float64(n), f.ns(name))))
 		}
-		rows, shares = append(rows, row), append(shares, share)
+		rows, shares = append(rows, row), append(shares, part)
 		if n == 768 {
 			b.kernelGoals(f)
 		}

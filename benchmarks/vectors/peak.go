@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"math"
 	"sync"
 	"time"
@@ -29,18 +30,18 @@ func peakEngine() []engine {
 	}}}
 }
 
-// percent of the peak is 2·elements multiplications and additions in ns, or "" where the
-// peak is not known.
+// percent of the peak is 2·elements operations in ns, not a number where the peak is not
+// known.
 func (f figures) percent(elements, ns float64) float64 {
 	return 100 * 2 * elements / ns * f.ns(peakName)
 }
 
-// dash writes a figure, or a dash for none.
-func dash(format string, v float64, print func(string, ...any) string) string {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
+// share writes a percentage, or a dash where there is none.
+func share(percent float64) string {
+	if math.IsNaN(percent) {
 		return "–"
 	}
-	return print(format, v)
+	return fmt.Sprintf("%.0f %%", percent)
 }
 
 // readers read memory on so many threads.
