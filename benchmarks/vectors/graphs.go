@@ -13,7 +13,7 @@ const (
 	m              = 16
 	efConstruction = 200
 	graphQueries   = 1000
-	turnQueries    = 200 // of a turn
+	turnQueries    = 100 // of a turn
 )
 
 var (
@@ -114,10 +114,7 @@ type line struct {
 }
 
 // point is where an index is at an effort.
-type point struct {
-	effort            int
-	recall, perSecond float64
-}
+type point struct{ recall, perSecond float64 }
 
 // at is the queries per second at a recall, on the line between the points beside it, or not
 // a number where the index does not reach it.
@@ -158,28 +155,36 @@ func (b *bench) graph(s *set) ([]line, error) {
 			return nil, fmt.Errorf("%s: %w", c.name, err)
 		}
 	}
-	for _, effort := range efforts {
-		var engines []engine
-		for _, c := range competitors {
-			engines = append(engines, c.engine(s, c.name, effort))
-		}
-		f, err := b.turns(engines)
-		if err != nil {
-			return nil, err
-		}
-		for i, c := range competitors {
-			found, err := c.found(s, effort)
-			if err != nil {
-				return nil, err
-			}
-			right := want
-			if own, ok := c.grapher.(*coder); ok {
-				right = own.want
-			}
-			lines[i].points = append(lines[i].points, point{effort, recall(found, right), 1e9 / f.ns(c.name)})
+	return lines, b.search(s, competitors, lines, want)
+}
+
+// search measures the indexes at all efforts in turns.
+func (b *bench) search(s *set, competitors []competitor, lines []line, want [][]int) error {
+	var engines []engine
+	title := func(c competitor, effort int) string { return fmt.Sprintf("%s at %d", c.name, effort) }
+	for _, c := range competitors {
+		for _, effort := range efforts {
+			engines = append(engines, c.engine(s, title(c, effort), effort))
 		}
 	}
-	return lines, nil
+	f, err := b.turns(engines)
+	if err != nil {
+		return err
+	}
+	for i, c := range competitors {
+		right := want
+		if own, ok := c.grapher.(*coder); ok {
+			right = own.want
+		}
+		for _, effort := range efforts {
+			found, err := c.found(s, effort)
+			if err != nil {
+				return err
+			}
+			lines[i].points = append(lines[i].points, point{recall(found, right), 1e9 / f.ns(title(c, effort))})
+		}
+	}
+	return nil
 }
 
 // made builds the index with two threads, then with one, which is the index that is used.

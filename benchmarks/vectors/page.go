@@ -1,6 +1,7 @@
 package main
 
 import (
+	"flag"
 	"fmt"
 	"math"
 	"os"
@@ -91,7 +92,7 @@ func (b *bench) text() string {
 	fmt.Fprintf(&s, "# Benchmarks of rag/vector\n\n")
 	fmt.Fprintf(&s, "Written by `cd benchmarks && go run ./vectors%s`. All engines of a table took turns in one run; each figure is the median of an engine's\n"+
 		"turns, less those beside which the processor was slowed down by other work, and ± half of the range that the middle half of them is in. One thread\n"+
-		"each, unless it says otherwise. Compare figures of one table, not with those of other machines.\n\n", strings.Join(append([]string{""}, os.Args[1:]...), " "))
+		"each, unless it says otherwise. Compare figures of one table, not with those of other machines.\n\n", arguments())
 	fmt.Fprintf(&s, "Machine: %s, %d processors, %s/%s; kernel `%s`. %s.\n\n", processor(), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, vector.Kernel(), runtime.Version())
 	fmt.Fprintf(&s, "Peers in Go: %s.\n\n", goPeers())
 	for _, n := range b.notes {
@@ -115,5 +116,20 @@ func (b *bench) text() string {
 	s.WriteString("\n\n")
 	s.WriteString(strings.TrimSpace(b.body.String()))
 	s.WriteString("\n")
+	return s.String()
+}
+
+// arguments are those of the command line, less the folders, which are only here.
+func arguments() string {
+	var s strings.Builder
+	flag.Visit(func(f *flag.Flag) {
+		switch name, value := f.Name, f.Value.String(); name {
+		case "docs", "page", "data", "temp", "stored":
+		case "quick":
+			s.WriteString(" -quick")
+		default:
+			s.WriteString(" -" + name + " " + value)
+		}
+	})
 	return s.String()
 }

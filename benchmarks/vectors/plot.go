@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -23,7 +24,7 @@ const (
 	plotLeft    = 72
 	plotTop     = 36
 	plotBottom  = 52
-	plotRight   = 24
+	plotRight   = 36
 	plotsInRow  = 3
 	legendInRow = 200
 	leastRecall = 0.8
@@ -124,12 +125,17 @@ func (at scale) drawAxes(s *strings.Builder) {
 }
 
 func (at scale) drawLine(s *strings.Builder, l line, colour string) {
+	// What is beyond the right edge only costs more.
+	shown := l.points
+	if i := slices.IndexFunc(shown, func(q point) bool { return q.recall >= mostRecall }); i >= 0 {
+		shown = shown[:i+1]
+	}
 	var points []string
-	for _, q := range l.points {
+	for _, q := range shown {
 		points = append(points, fmt.Sprintf("%.1f,%.1f", at.x(q.recall), at.y(q.perSecond)))
 	}
 	fmt.Fprintf(s, `<polyline points="%s" fill="none" stroke="%s" stroke-width="2" stroke-linejoin="round"/>`+"\n", strings.Join(points, " "), colour)
-	for _, q := range l.points {
+	for _, q := range shown {
 		fmt.Fprintf(s, `<circle cx="%.1f" cy="%.1f" r="3" fill="%s"/>`+"\n", at.x(q.recall), at.y(q.perSecond), colour)
 	}
 }
