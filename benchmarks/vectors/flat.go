@@ -1,128 +1,146 @@
 package main
 
 import (
-	"context"
 	"fmt"
-	"runtime"
-	"strconv"
-	"time"
+	"strings"
 	"unsafe"
-
-	chromem "github.com/philippgille/chromem-go"
 
 	"github.com/awsai-go/awsai/rag/vector"
 )
 
-// queriesOfFlat is how many queries a turn has.
-const queriesOfFlat = 32
+const (
+	flatDims  = 768
+	batchSize = 32
+	oneByOne  = 8 // queries of a turn where they are asked one after the other
+)
+
+// Names of engines that goals speak of.
+const (
+	readName       = "reading the memory"
+	flatName       = "vector.Flat"
+	flatBatchName  = "vector.Flat, 32 at a time"
+	faissName      = "faiss IndexFlatIP"
+	faissBatchName = "faiss IndexFlatIP, 32 at a time"
+	blasName       = "OpenBLAS sgemv, products alone"
+	blasBatchName  = "OpenBLAS sgemm, 32 at a time, products alone"
+	chromemName    = "chromem-go"
+	twoThreads     = ", 2 threads"
+)
 
 // flat compares searches that look at every vector.
-func (b *bench) flat(n, dims int) error {
-	all := clustered(2, n+queriesOfFlat, dims, 1000)
-	data, queries := all[:n], all[n:]
-	index := func(codes vector.Codes) (*vector.Flat, error) {
-		x := vector.NewFlat(dims, func(o *vector.FlatOptions) { o.Codes = codes })
-		for i, v := range data {
-			if err := x.Put(i, v); err != nil {
-				return nil, err
-			}
-		}
-		return x, nil
-	}
-	exact, err := index(vector.NoCodes)
+func (b *bench) flat() error {
+	s, err := b.drawn("clustered", b.nFlat, 100, flatDims, 1000)
 	if err != nil {
 		return err
 	}
-	bytes, err := index(vector.ByteCodes)
+	defer s.close()
+	x, err := flatOf(s)
 	if err != nil {
 		return err
 	}
-	bits, err := index(vector.BitCodes)
+	engines := append(peakEngine(), flatEngines(x, s)...)
+	chrom, err := chromemEngines(s)
 	if err != nil {
 		return err
 	}
-	block := make([]float32, 0, n*dims)
-	for _, v := range data {
-		block = append(block, v...)
-	}
-	var dst []vector.Match
-	search := func(name string, x *vector.Flat, procs int) engine {
-		return timed(name, queriesOfFlat, func() {
-			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
-			for _, q := range queries {
-				dst = x.Search(dst[:0], vector.Query{Vector: q, Limit: 10})
-			}
-		})
-	}
-	engines := []engine{
-		timed("reading the memory, in Go", 4, func() {
-			for range 4 {
-				sink = float32(read(block))
-			}
-		}),
-		search("vector.Flat", exact, 1),
-		search("vector.Flat, 2 threads", exact, 2),
-		search("vector.Flat with ByteCodes", bytes, 1),
-		search("vector.Flat with BitCodes", bits, 1),
-		timed("Go loop and a heap", 4, func() {
-			for _, q := range queries[:4] {
-				naive(data, q)
-			}
-		}),
-	}
-	if chrom, err := chromemEngine(data, queries[:4]); err != nil {
-		return err
-	} else {
-		engines = append(engines, chrom)
-	}
-	if b.peers != nil {
-		if err := b.peers.load(all, n); err != nil {
+	engines = append(engines, chrom...)
+	if b.python != nil {
+		python, err := b.flatPython(s)
+		if err != nil {
 			return err
 		}
-		for _, name := range []string{"faiss-flat", "numpy"} {
-			if _, err := b.peers.build(name, 0, 0); err != nil {
-				return err
-			}
-		}
-		engines = append(engines,
-			b.peers.search("faiss IndexFlatIP", "faiss-flat", queriesOfFlat, 10, 0, 1, nil),
-			b.peers.search("numpy and OpenBLAS", "numpy", queriesOfFlat, 10, 0, 1, nil))
+		engines = append(engines, python...)
 	}
-	ns, err := medians(b.rounds, engines)
+	f, err := b.turns(engines)
 	if err != nil {
 		return err
 	}
-	b.printf("## Flat scan: %d vectors of %d dimensions, the nearest 10\n\n", n, dims)
-	b.printf("| engine | ms a query | GB/s | ÷ vector.Flat | recall@10 |\n|---|---|---|---|---|\n")
-	for i, e := range engines {
-		recall := "1"
-		switch e.name {
-		case "vector.Flat with ByteCodes":
-			recall = fmt.Sprintf("%.4f", recallOf(bytes, exact, queries, 10, 0))
-		case "vector.Flat with BitCodes":
-			recall = fmt.Sprintf("%.4f", recallOf(bits, exact, queries, 10, 0))
-		case engines[0].name:
-			recall = ""
-		}
-		b.printf("| %s | %.3f | %.1f | %.2f | %s |\n", e.name, ns[i]/1e6, float64(4*n*dims)/ns[i], ns[i]/ns[1], recall)
-	}
-	b.printf("\nGB/s is that of the float32 vectors, whatever an engine reads in place of them.\n\n")
+	b.printf("## Flat scan: %d vectors of %d dimensions, the nearest %d\n\n", len(s.rows), s.dims, nearest)
+	b.flatTable(s, engines, f)
+	b.printf("GB/s is that of the vectors, and its share that of what reading them reaches on as many threads. GFLOP/s is shared likewise by multiplying and adding\n" +
+		"registers. faiss shares out queries, not one query, so that its second thread does nothing for one.\n\n")
+	b.flatGoals(f)
+	b.writeGoals()
 	return nil
 }
 
-// read sums up memory, eight bytes at a time.
-func read(v []float32) uint64 {
-	words := unsafe.Slice((*uint64)(unsafe.Pointer(&v[0])), len(v)/2)
-	var a, b, c, d uint64
-	for len(words) >= 8 {
-		w := (*[8]uint64)(words)
-		a += w[0] ^ w[4]
-		b += w[1] ^ w[5]
-		c += w[2] ^ w[6]
-		d += w[3] ^ w[7]
-		words = words[8:]
+// flatEngines are those in this process.
+func flatEngines(x *vector.Flat, s *set) []engine {
+	memory := unsafe.Slice(&x.At(0)[0], len(s.rows)*s.dims) // its dimensions are a multiple of a row's padding
+	together := make([]vector.Query, batchSize)
+	for i := range together {
+		together[i] = vector.Query{Vector: s.queries[i], Limit: nearest}
 	}
-	return a + b + c + d
+	var dst []vector.Match
+	var engines []engine
+	for threads, suffix := range []string{1: "", 2: twoThreads} {
+		if threads == 0 {
+			continue
+		}
+		engines = append(engines,
+			readers(readName+suffix, memory, threads),
+			timed(flatName+suffix, oneByOne, threads, func() {
+				for _, q := range s.queries[:oneByOne] {
+					dst = x.Search(dst[:0], vector.Query{Vector: q, Limit: nearest})
+				}
+			}),
+			timed(flatBatchName+suffix, batchSize, threads, func() { x.SearchBatch(together) }))
+	}
+	return append(engines, timed("Go loop and a list", 1, 1, func() { naive(s.rows, s.queries[0]) }))
+}
+
+// flatPython are those in Python.
+func (b *bench) flatPython(s *set) ([]engine, error) {
+	p := b.python
+	if err := p.load(s); err != nil {
+		return nil, err
+	}
+	if _, err := p.seconds("build", "flat", 0, 0, 1); err != nil {
+		return nil, err
+	}
+	engines := []engine{
+		p.engine(faissName, oneByOne, "scan", "faiss", oneByOne, nearest, 1, 1),
+		p.engine(faissBatchName, batchSize, "scan", "faiss", batchSize, nearest, batchSize, 1),
+		p.engine(faissBatchName+twoThreads, batchSize, "scan", "faiss", batchSize, nearest, batchSize, 2),
+		p.engine(blasName, oneByOne, "scan", "blas", oneByOne, nearest, 1, 1),
+		p.engine(blasName+twoThreads, oneByOne, "scan", "blas", oneByOne, nearest, 1, 2),
+		p.engine(blasBatchName, batchSize, "scan", "blas", batchSize, nearest, batchSize, 1),
+		p.engine(blasBatchName+twoThreads, batchSize, "scan", "blas", batchSize, nearest, batchSize, 2),
+	}
+	return engines, nil
+}
+
+func (b *bench) flatTable(s *set, engines []engine, f figures) {
+	elements := float64(len(s.rows) * s.dims)
+	var rows []string
+	for _, e := range engines {
+		if e.name == peakName {
+			continue
+		}
+		threads, suffix := 1.0, ""
+		if strings.HasSuffix(e.name, twoThreads) {
+			threads, suffix = 2, twoThreads
+		}
+		ns := f.ns(e.name)
+		row := fmt.Sprintf("%s | %.2f ± %.0f %% | %.1f | %.0f %% | %.1f | %s | %.2f", e.name, ns/1e6, 100*f[e.name].spread,
+			4*elements/ns, 100*f.times(readName+suffix, e.name), 2*elements/ns,
+			share(f.percent(elements, ns)/threads), f.times(e.name, flatName))
+		rows = append(rows, row)
+	}
+	b.table("engine | ms a query | GB/s | of reading | GFLOP/s | of the peak | ÷ vector.Flat", rows)
+}
+
+func (b *bench) flatGoals(f figures) {
+	b.atLeast(0.95, " ×", f.times(readName, flatName), "Flat as fast as reading")
+	b.atLeast(0.95, " ×", f.times(readName+twoThreads, flatName+twoThreads), "Flat as fast as reading, 2 threads")
+	b.atLeast(1.15, " ×", f.times(faissName, flatName), "Flat as fast as faiss")
+	b.atLeast(15, " ×", f.times(chromemName, flatName), "Flat as fast as chromem-go")
+	b.atLeast(9, " ×", f.times(flatName, flatBatchName), "32 queries together, each as fast as alone")
+	b.atLeast(75, " %", f.percent(float64(b.nFlat*flatDims), f.ns(flatBatchName)), "32 queries together, of the peak of arithmetic")
+	for _, threads := range []string{"", twoThreads} {
+		b.atLeast(1, " ×", f.times(faissBatchName+threads, flatBatchName+threads), "32 queries together as fast as faiss"+threads)
+		b.atLeast(1, " ×", f.times(blasBatchName+threads, flatBatchName+threads), "32 queries together as fast as OpenBLAS"+threads)
+	}
 }
 
 // naive is a scan as one writes it first.
@@ -134,90 +152,14 @@ func naive(data [][]float32, q []float32) []vector.Match {
 			s += q[i] * v[i]
 		}
 		m := vector.Match{Slot: slot, Score: float64(s)}
-		if len(best) == 10 && best[9].Score >= m.Score {
+		if len(best) == nearest && best[nearest-1].Score >= m.Score {
 			continue
 		}
 		best = append(best, m)
 		for i := len(best) - 1; i > 0 && best[i].Score > best[i-1].Score; i-- {
 			best[i], best[i-1] = best[i-1], best[i]
 		}
-		best = best[:min(len(best), 10)]
+		best = best[:min(len(best), nearest)]
 	}
 	return best
-}
-
-func chromemEngine(data, queries [][]float32) (engine, error) {
-	const name = "chromem-go"
-	never := func(context.Context, string) ([]float32, error) { return nil, fmt.Errorf("not to be called") }
-	c, err := chromem.NewDB().CreateCollection("c", nil, never)
-	if err != nil {
-		return engine{}, err
-	}
-	ids, texts := make([]string, len(data)), make([]string, len(data))
-	for i := range ids {
-		ids[i], texts[i] = strconv.Itoa(i), "."
-	}
-	ctx := context.Background()
-	if err := c.Add(ctx, ids, data, nil, texts); err != nil {
-		return engine{}, err
-	}
-	return engine{name, len(queries), func() (time.Duration, error) {
-		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-		start := time.Now()
-		for _, q := range queries {
-			if _, err := c.QueryEmbedding(ctx, q, 10, nil, nil); err != nil {
-				return 0, err
-			}
-		}
-		return time.Since(start), nil
-	}}, nil
-}
-
-// searcher is what the indexes do.
-type searcher interface {
-	Search(dst []vector.Match, q vector.Query) []vector.Match
-}
-
-// recallOf is the share of the exact answers that an index finds.
-func recallOf(x, exact searcher, queries [][]float32, k, effort int) float64 {
-	var found [][]int
-	for _, q := range queries {
-		found = append(found, slots(x.Search(nil, vector.Query{Vector: q, Limit: k, Effort: effort})))
-	}
-	return recall(found, exactly(exact, queries, k))
-}
-
-func slots(matches []vector.Match) []int {
-	out := make([]int, len(matches))
-	for i, m := range matches {
-		out[i] = m.Slot
-	}
-	return out
-}
-
-// exactly are the slots of the exact answers.
-func exactly(exact searcher, queries [][]float32, k int) [][]int {
-	var out [][]int
-	for _, q := range queries {
-		out = append(out, slots(exact.Search(nil, vector.Query{Vector: q, Limit: k})))
-	}
-	return out
-}
-
-// recall is the share of want that is in found.
-func recall(found, want [][]int) float64 {
-	hit, all := 0, 0
-	for i, w := range want {
-		in := map[int]bool{}
-		for _, slot := range found[i] {
-			in[slot] = true
-		}
-		for _, slot := range w {
-			all++
-			if in[slot] {
-				hit++
-			}
-		}
-	}
-	return float64(hit) / float64(max(all, 1))
 }

@@ -1,39 +1,122 @@
 package main
 
 import (
+	"errors"
 	"fmt"
-	"runtime"
-	"slices"
+	"math"
 	"time"
-
-	"github.com/coder/hnsw"
-
-	"github.com/awsai-go/awsai/rag/vector"
 )
 
 const (
 	m              = 16
 	efConstruction = 200
 	graphQueries   = 1000
-	recallQueries  = 200
+	turnQueries    = 100 // of a turn
 )
 
-var efforts = []int{12, 16, 24, 32, 48, 64, 96, 128, 256}
+var (
+	efforts = []int{12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384}
+	recalls = []float64{0.95, 0.99, 0.999}
+)
 
-// point is where an engine is at an effort.
-type point struct {
-	recall, perSecond float64
+// grapher is an approximate index.
+type grapher interface {
+	// build makes the index anew, on so many threads, and says how long that took, or
+	// errThreads.
+	build(s *set, threads int) (time.Duration, error)
+	// memory is what it takes, in bytes, with its vectors.
+	memory() (int, error)
+	// engine searches for turnQueries queries of the set.
+	engine(s *set, name string, effort int) engine
+	// found are the answers to all of them.
+	found(s *set, effort int) ([][]int, error)
 }
 
-// line is an engine's points.
+// errThreads says that an index is not built by more than one thread.
+var errThreads = errors.New("built by one thread only")
+
+// competitor is a grapher in the tables, and how many times as fast as it vector.HNSW is to be.
+type competitor struct {
+	name string
+	grapher
+	speed float64
+}
+
+func (b *bench) competitors() []competitor {
+	all := []competitor{{hnswName, &graph{}, 0}, {codedName, &graph{coded: true}, 0}}
+	if b.python != nil {
+		all = append(all,
+			competitor{"hnswlib", &remote{b.python, "hnswlib"}, 1.7},
+			competitor{"faiss", &remote{b.python, "faiss"}, 0},
+			competitor{"usearch", &remote{b.python, "usearch"}, 2.3})
+	}
+	if b.weaviate != nil {
+		all = append(all, competitor{weaviateName, &remote{b.weaviate, weaviateName}, 4.5})
+	}
+	return append(all, competitor{coderName, &coder{}, 0})
+}
+
+const (
+	hnswName  = "vector.HNSW"
+	codedName = "vector.HNSW by bytes"
+	coderName = "coder/hnsw, a tenth of the vectors"
+)
+
+// graphSets are the sets that graphs are compared on, one after the other.
+func (b *bench) graphSets(yield func(*set, error) bool) {
+	for _, make := range []func() (*set, error){
+		func() (*set, error) { return b.drawn("clustered", b.nGraph, graphQueries, 128, b.nGraph/100) },
+		func() (*set, error) { return b.drawn("clustered", b.nGraph, graphQueries, 768, b.nGraph/100) },
+		func() (*set, error) { return b.texts(128) },
+		func() (*set, error) { return b.texts(768) },
+		func() (*set, error) { return b.drawn("uniform", b.nGraph, graphQueries, 32, 0) },
+	} {
+		s, err := make()
+		if s == nil && err == nil {
+			continue // no texts
+		}
+		if !yield(s, err) {
+			return
+		}
+	}
+}
+
+// graphs compares approximate indexes.
+func (b *bench) graphs() error {
+	b.printf("## Graphs: M=%d, efConstruction=%d, the nearest %d\n\n", m, efConstruction, nearest)
+	b.printf("Queries per second at a recall@10, on the line between the efforts beside it, and in parentheses how many times as many vector.HNSW answers. Memory is\n"+
+		"that of vectors and graph, as each library tells it; vector.HNSW by bytes compares the best by vectors that are with the caller, as in a file.\n\n![Recall against queries per second](%s.svg)\n\n", b.name)
+	for s, err := range b.graphSets {
+		if err != nil {
+			return err
+		}
+		lines, err := b.graph(s)
+		if err != nil {
+			return err
+		}
+		b.graphTable(s, lines)
+		b.plots = append(b.plots, plot{s.title(), lines})
+		if err := s.close(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// line is what is known of an index.
 type line struct {
 	name   string
-	build  time.Duration
+	speed  float64          // the goal
+	build  [3]time.Duration // by threads, 0 where it was not
+	bytes  float64          // for each vector
 	points []point
 }
 
-// at is the queries per second at a recall, between the points beside it, or 0 where the
-// engine does not reach it.
+// point is where an index is at an effort.
+type point struct{ recall, perSecond float64 }
+
+// at is the queries per second at a recall, on the line between the points beside it, or not
+// a number where the index does not reach it.
 func (l line) at(recall float64) float64 {
 	for i, p := range l.points {
 		if p.recall < recall {
@@ -46,157 +129,136 @@ func (l line) at(recall float64) float64 {
 		share := (recall - before.recall) / (p.recall - before.recall)
 		return before.perSecond + share*(p.perSecond-before.perSecond)
 	}
-	return 0
+	return math.NaN()
 }
 
-// set is a kind of vectors.
-type set struct {
-	name    string
-	dims    int
-	centres func(n int) int
-}
-
-// graphs compares approximate indexes and returns the plot.
-func (b *bench) graphs(n int) (string, error) {
-	sets := []set{
-		{"clustered, 128 dimensions", 128, func(n int) int { return n / 100 }},
-		{"clustered, 768 dimensions", 768, func(n int) int { return n / 100 }},
-		{"uniform, 32 dimensions", 32, func(n int) int { return n }},
-	}
-	b.printf("## Graphs: %d vectors, M=%d, efConstruction=%d, the nearest 10\n\n", n, m, efConstruction)
-	b.printf("Queries per second at a recall@10, between the nearest efforts; built and searched by one thread.\n\n![Recall against queries per second](benchmarks.svg)\n\n")
-	var plots []plot
-	for _, s := range sets {
-		lines, err := b.graph(s, n)
-		if err != nil {
-			return "", err
-		}
-		b.printf("**%s**\n\n| engine | build, s | at 0.95 | at 0.99 | at 0.999 |\n|---|---|---|---|---|\n", s.name)
-		for _, l := range lines {
-			b.printf("| %s | %.1f ", l.name, l.build.Seconds())
-			for _, recall := range []float64{0.95, 0.99, 0.999} {
-				if at := l.at(recall); at > 0 {
-					b.printf("| %.0f (%.2f ×) ", at, lines[0].at(recall)/at)
-				} else {
-					b.printf("| not reached ")
-				}
-			}
-			b.printf("|\n")
-		}
-		b.printf("\n")
-		plots = append(plots, plot{s.name, lines})
-	}
-	b.printf("× is how many times as many vector.HNSW answers.\n")
-	return draw(plots), nil
-}
-
-func (b *bench) graph(s set, n int) ([]line, error) {
-	all := clustered(3, n+graphQueries, s.dims, s.centres(n))
-	data, queries := all[:n], all[n:]
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	exact := vector.NewFlat(s.dims)
-	for i, v := range data {
-		if err := exact.Put(i, v); err != nil {
-			return nil, err
-		}
-	}
-	want := exactly(exact, queries[:recallQueries], 10)
-	ours, err := b.ours(data, queries, want, s.dims)
+// graph measures all indexes on a set.
+func (b *bench) graph(s *set) ([]line, error) {
+	exact, err := flatOf(s)
 	if err != nil {
 		return nil, err
 	}
-	lines := []line{ours, b.coder(data, queries, want)}
-	if b.peers == nil {
-		return lines, nil
-	}
-	if err := b.peers.load(all, n); err != nil {
-		return nil, err
-	}
-	for _, name := range []string{"hnswlib", "faiss", "usearch"} {
-		l := line{name: name}
-		if l.build, err = b.peers.build(name, m, efConstruction); err != nil {
+	want := answers(exact, s.queries, 0, nil)
+	competitors := b.competitors()
+	for _, p := range b.peers() {
+		if p == b.cpp {
+			continue
+		}
+		if err := p.load(s); err != nil {
 			return nil, err
 		}
-		for _, effort := range efforts {
-			var found [][]int
-			ns, err := medians(b.rounds, []engine{b.peers.search(name, name, graphQueries, 10, effort, graphQueries, &found)})
-			if err != nil {
-				return nil, err
-			}
-			l.points = append(l.points, point{recall(found[:recallQueries], want), 1e9 / ns[0]})
-		}
-		lines = append(lines, l)
 	}
-	return lines, nil
+	lines := make([]line, len(competitors))
+	for i, c := range competitors {
+		if lines[i], err = c.made(s); err != nil {
+			return nil, fmt.Errorf("%s: %w", c.name, err)
+		}
+	}
+	return lines, b.search(s, competitors, lines, want)
 }
 
-func (b *bench) ours(data, queries [][]float32, want [][]int, dims int) (line, error) {
-	l := line{name: "vector.HNSW"}
-	x := vector.NewHNSW(dims, func(o *vector.HNSWOptions) { o.M, o.EfConstruction, o.Capacity = m, efConstruction, len(data) })
-	start := time.Now()
-	for i, v := range data {
-		if err := x.Put(i, v); err != nil {
-			return l, err
+// search measures the indexes at all efforts in turns.
+func (b *bench) search(s *set, competitors []competitor, lines []line, want [][]int) error {
+	var engines []engine
+	title := func(c competitor, effort int) string { return fmt.Sprintf("%s at %d", c.name, effort) }
+	for _, c := range competitors {
+		for _, effort := range efforts {
+			engines = append(engines, c.engine(s, title(c, effort), effort))
 		}
 	}
-	l.build = time.Since(start)
-	var dst []vector.Match
-	for _, effort := range efforts {
-		ns, err := medians(b.rounds, []engine{timed(l.name, len(queries), func() {
-			for _, q := range queries {
-				dst = x.Search(dst[:0], vector.Query{Vector: q, Limit: 10, Effort: effort})
+	f, err := b.turns(engines)
+	if err != nil {
+		return err
+	}
+	for i, c := range competitors {
+		right := want
+		if own, ok := c.grapher.(*coder); ok {
+			right = own.want
+		}
+		for _, effort := range efforts {
+			found, err := c.found(s, effort)
+			if err != nil {
+				return err
 			}
-		})})
+			lines[i].points = append(lines[i].points, point{recall(found, right), 1e9 / f.ns(title(c, effort))})
+		}
+	}
+	return nil
+}
+
+// made builds the index with two threads, then with one, which is the index that is used.
+func (c competitor) made(s *set) (line, error) {
+	l := line{name: c.name, speed: c.speed}
+	for _, threads := range []int{2, 1} {
+		taken, err := c.build(s, threads)
+		if errors.Is(err, errThreads) {
+			continue
+		}
 		if err != nil {
 			return l, err
 		}
-		var found [][]int
-		for _, q := range queries[:len(want)] {
-			found = append(found, slots(x.Search(nil, vector.Query{Vector: q, Limit: 10, Effort: effort})))
-		}
-		l.points = append(l.points, point{recall(found, want), 1e9 / ns[0]})
+		l.build[threads] = taken
 	}
-	return l, nil
+	bytes, err := c.memory()
+	l.bytes = float64(bytes) / float64(len(s.rows))
+	return l, err
 }
 
-// coder is github.com/coder/hnsw, on the first tenth of the vectors: it takes too long for
-// all, and its recall is low on fewer already.
-func (b *bench) coder(data, queries [][]float32, want [][]int) line {
-	data = data[:len(data)/10]
-	l := line{name: fmt.Sprintf("coder/hnsw, %d vectors", len(data))}
-	g := hnsw.NewGraph[int]()
-	g.M, g.Distance = m, hnsw.CosineDistance
-	start := time.Now()
-	for i, v := range data {
-		g.Add(hnsw.MakeNode(i, v))
-	}
-	l.build = time.Since(start)
-	for _, effort := range efforts {
-		g.EfSearch = effort
-		var found [][]int
-		start := time.Now()
-		for _, q := range queries[:len(want)] {
-			var ids []int
-			for _, node := range g.Search(q, 10) {
-				ids = append(ids, node.Key)
+func (b *bench) graphTable(s *set, lines []line) {
+	ours := lines[0]
+	var rows []string
+	for _, l := range lines {
+		row := fmt.Sprintf("%s | %.1f | %s | %.0f", l.name, l.build[1].Seconds(), built(l.build[2]), l.bytes)
+		for _, recall := range recalls {
+			row += " | " + perSecond(l.at(recall), ours.at(recall))
+		}
+		rows = append(rows, row)
+		for _, recall := range recalls {
+			if l.speed > 0 {
+				b.atLeast(l.speed, " ×", ours.at(recall)/l.at(recall), fmt.Sprintf("%s: as fast as %s at %g", s.title(), l.name, recall))
 			}
-			found = append(found, ids)
 		}
-		perSecond := float64(len(want)) / time.Since(start).Seconds()
-		exact := vector.NewFlat(len(data[0]))
-		for i, v := range data {
-			exact.Put(i, v) // of one length, and in range
+		switch l.name {
+		case "hnswlib":
+			b.buildGoals(s, ours, l)
+		case codedName:
+			b.atLeast(1.5, " ×", l.at(0.99)/ours.at(0.99), s.title()+": by bytes as fast as by vectors at 0.99")
+			b.atMost(0.34, " ×", l.bytes/ours.bytes, s.title()+": memory by bytes, of that by vectors")
 		}
-		l.points = append(l.points, point{recall(found, exactly(exact, queries[:len(want)], 10)), perSecond})
 	}
-	slices.SortFunc(l.points, func(a, b point) int {
-		switch {
-		case a.recall < b.recall:
-			return -1
-		case a.recall > b.recall:
-			return 1
+	b.printf("**%s**\n\n", s.title())
+	b.table("index | built in s, 1 thread | 2 threads | bytes a vector | at 0.95 | at 0.99 | at 0.999", rows)
+	b.writeGoals()
+}
+
+func (b *bench) buildGoals(s *set, ours, l line) {
+	for threads, taken := range l.build {
+		if taken > 0 {
+			b.atLeast(1.4, " ×", taken.Seconds()/ours.build[threads].Seconds(), fmt.Sprintf("%s: built as fast as hnswlib, threads: %d", s.title(), threads))
 		}
-		return 0
-	})
-	return l
+	}
+	b.atMost(1, " ×", ours.bytes/l.bytes, s.title()+": memory of hnswlib's")
+}
+
+// title names a set with its size.
+func (s *set) title() string {
+	return fmt.Sprintf("%s, %d × %d", s.name, len(s.rows), s.dims)
+}
+
+// perSecond writes queries per second, and how many times as many others are.
+func perSecond(own, others float64) string {
+	switch {
+	case math.IsNaN(own):
+		return "not reached"
+	case math.IsNaN(others):
+		return fmt.Sprintf("%.0f", own)
+	}
+	return fmt.Sprintf("%.0f (%.2f ×)", own, others/own)
+}
+
+func built(taken time.Duration) string {
+	if taken == 0 {
+		return "–"
+	}
+	return fmt.Sprintf("%.1f", taken.Seconds())
 }

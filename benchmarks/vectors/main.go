@@ -3,109 +3,121 @@
 //
 //	cd benchmarks && go run ./vectors
 //
-// The peers that are not written in Go run in Python, where peers.py says what it needs;
-// without Python they are left out. All engines take turns, and each figure is the median
-// of the turns. Runs on another machine, or beside other work, give other figures: compare
-// those of one run.
+// With -quick it takes about two minutes and measures less of everything; -only names the
+// sections to run. It runs on Linux.
+//
+// Peers that are not in the module of this program run in processes of their own: those in
+// Python (peers.py says what it needs), C++ that is compiled here, and weaviate, which is in
+// the module ../weaviate. One that cannot be had is named on the page and left out. So is
+// the set of vectors of texts, where -data names no collections of texts.
+//
+// All engines of a table take turns, and each figure is the median of the turns. Runs on
+// another machine, or beside other work, give other figures: compare those of one run.
 package main
 
 import (
 	"flag"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
-	"runtime"
+	"slices"
 	"strings"
-
-	"golang.org/x/sys/cpu"
-
-	"github.com/awsai-go/awsai/rag/vector"
+	"time"
 )
 
+// options are what the command line says.
+type options struct {
+	docs, name            string
+	only                  string
+	data, temp, stored    string
+	nFlat, nGraph, nStore int
+	least                 int           // turns of each engine
+	budget                time.Duration // for a table, once it has had them
+}
+
 func main() {
-	docs := flag.String("docs", "../docs", "`folder` for benchmarks.md and its plot")
-	flat := flag.Int("flat", 100_000, "vectors of the flat scan, of 768 dimensions")
-	graph := flag.Int("graph", 100_000, "vectors of the graphs")
-	rounds := flag.Int("rounds", 5, "turns of each engine")
-	only := flag.String("only", "", "measure this `table` and write no page: kernels, flat, batches, halves or graphs")
+	var o options
+	quick := flag.Bool("quick", false, "measure less of everything, in two minutes")
+	flag.StringVar(&o.docs, "docs", "../docs", "`folder` for the page and its plot")
+	flag.StringVar(&o.name, "page", "benchmarks", "their `name`")
+	flag.StringVar(&o.only, "only", strings.Join(sections(), ","), "the `sections` to run")
+	flag.StringVar(&o.data, "data", filepath.Join(os.Getenv("AWSAI_DATA"), "retrieval"), "`folder` of collections of texts")
+	flag.StringVar(&o.temp, "temp", os.TempDir(), "`folder` for vectors while they are used")
+	flag.StringVar(&o.stored, "stored", "", "`folder` to keep the stores of the section store in, for the next run")
+	flag.IntVar(&o.nFlat, "flat", 1_000_000, "vectors of the scans")
+	flag.IntVar(&o.nGraph, "graph", 50_000, "vectors of the graphs, and of texts at most")
+	flag.IntVar(&o.nStore, "store", 100_000, "vectors of the store")
+	flag.IntVar(&o.least, "least", 7, "turns of each engine at least")
+	flag.DurationVar(&o.budget, "budget", 10*time.Second, "time for each table, if the least turns leave any")
 	flag.Parse()
-	if err := run(*docs, *flat, *graph, *rounds, *only); err != nil {
+	if *quick {
+		o.nFlat, o.nGraph, o.nStore = 50_000, 5_000, 20_000
+		o.least, o.budget = 3, time.Second/2
+	}
+	if err := run(o); err != nil {
 		fmt.Fprintln(os.Stderr, "vectors:", err)
 		os.Exit(1)
 	}
 }
 
+// section is a part of the page.
+type section struct {
+	name string
+	run  func(*bench) error
+}
+
 // bench is one run.
 type bench struct {
-	rounds int
-	peers  *peers // nil without Python
-	out    strings.Builder
+	options
+	page
+	python, cpp, weaviate *peer // nil where they cannot be had
 }
 
-func run(docs string, flat, graph, rounds int, only string) error {
-	b := &bench{rounds: rounds}
-	var err error
-	if b.peers, err = startPeers(); err != nil {
-		fmt.Fprintln(os.Stderr, "vectors: peers in Python are left out:", err)
+var parts = []section{
+	{"kernels", (*bench).kernels},
+	{"flat", (*bench).flat},
+	{"codes", (*bench).codes},
+	{"graphs", (*bench).graphs},
+	{"filters", (*bench).filters},
+	{"store", (*bench).store},
+}
+
+func sections() []string {
+	var names []string
+	for _, s := range parts {
+		names = append(names, s.name)
 	}
-	defer b.peers.stop()
-	b.head()
-	var plot string
-	for _, table := range []struct {
-		name string
-		run  func() error
-	}{
-		{"kernels", b.kernels},
-		{"flat", func() error { return b.flat(flat, 768) }},
-		{"batches", func() error { return b.batches(flat, 768) }},
-		{"halves", func() error { return b.halves(flat, 768) }},
-		{"graphs", func() (err error) { plot, err = b.graphs(graph); return err }},
-	} {
-		if only == "" || only == table.name {
-			if err := table.run(); err != nil {
-				return err
-			}
+	return names
+}
+
+func run(o options) error {
+	for name := range strings.SplitSeq(o.only, ",") {
+		if !slices.Contains(sections(), name) {
+			return fmt.Errorf("no section %q: there are %s", name, strings.Join(sections(), ", "))
 		}
 	}
-	if only != "" {
-		return nil
-	}
-	if err := os.WriteFile(filepath.Join(docs, "benchmarks.svg"), []byte(plot), 0o644); err != nil {
+	var err error
+	if o.temp, err = os.MkdirTemp(o.temp, "vectors"); err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(docs, "benchmarks.md"), []byte(b.out.String()), 0o644)
-}
-
-// printf writes to the page and to the terminal.
-func (b *bench) printf(format string, args ...any) {
-	fmt.Fprintf(io.MultiWriter(&b.out, os.Stdout), format, args...)
-}
-
-func (b *bench) head() {
-	b.printf("# Benchmarks of rag/vector\n\n")
-	b.printf("Written by `cd benchmarks && go run ./vectors`. All engines of a table took turns in one run (the graphs, one after the other), each on one thread unless it says\n" +
-		"otherwise; figures are medians. Compare figures of one table, not with those of other machines.\n\n")
-	b.printf("Machine: %s, %d processors, %s; kernel `%s`. %s.", processor(), runtime.NumCPU(), runtime.GOARCH, vector.Kernel(), runtime.Version())
-	if b.peers != nil {
-		b.printf(" Peers: %s.", b.peers.versions())
+	defer os.RemoveAll(o.temp)
+	b := &bench{options: o}
+	b.startPeers()
+	defer b.stopPeers()
+	for _, s := range parts {
+		if !slices.Contains(strings.Split(o.only, ","), s.name) {
+			continue
+		}
+		start := time.Now()
+		if err := s.run(b); err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
+		}
+		fmt.Fprintf(os.Stderr, "vectors: section %s took %.0f s\n", s.name, time.Since(start).Seconds())
 	}
-	b.printf(" Go peers: versions in `benchmarks/go.mod`.\n\n")
-}
-
-// processor names the processor as the system does.
-func processor() string {
-	info, _ := os.ReadFile("/proc/cpuinfo") // there is none on other systems
-	name := runtime.GOOS
-	for line := range strings.Lines(string(info)) {
-		if field, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(field) == "model name" {
-			name = strings.TrimSpace(value)
+	if len(b.plots) > 0 {
+		if err := os.WriteFile(filepath.Join(o.docs, o.name+".svg"), []byte(draw(b.plots)), 0o644); err != nil {
+			return err
 		}
 	}
-	if cpu.X86.HasAVX512F {
-		name += " with AVX-512"
-	} else if cpu.X86.HasAVX2 {
-		name += " with AVX2"
-	}
-	return name
+	return os.WriteFile(filepath.Join(o.docs, o.name+".md"), []byte(b.text()), 0o644)
 }

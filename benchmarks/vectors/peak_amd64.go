@@ -1,27 +1,42 @@
 package main
 
-import "github.com/awsai-go/awsai/rag/vector"
+import "golang.org/x/sys/cpu"
 
-// multiplyAddAVX2 and multiplyAddAVX512 multiply and add n times twelve registers, none of
-// which waits for another.
-
-//go:noescape
-func multiplyAddAVX2(n int)
-
-//go:noescape
-func multiplyAddAVX512(n int)
-
-// multiplyAdd does nothing but arithmetic, with the instructions that package vector works
-// with, and tells how many operations that was: 0 where there is no such loop for them.
-func multiplyAdd(n int) (operations int) {
-	const registers = 12
-	switch vector.Kernel() {
-	case "avx512":
-		multiplyAddAVX512(n)
-		return 2 * 16 * registers * n
-	case "avx2":
-		multiplyAddAVX2(n)
-		return 2 * 8 * registers * n
+// peak has the processor multiply and add as fast as it can, and returns how many floating
+// point operations that were.
+func peak() float64 {
+	const times = 4000
+	if wide() {
+		fma512(times)
+		return times * 16 * 16 * 2
+	}
+	if cpu.X86.HasAVX2 && cpu.X86.HasFMA {
+		fma256(times)
+		return times * 12 * 8 * 2
 	}
 	return 0
 }
+
+// readRows reads memory as fast as one thread can.
+func readRows(v []float32) {
+	if n := len(v) / 64; cpu.X86.HasAVX2 && n > 0 {
+		read256(&v[0], n)
+		return
+	}
+	sink += sum(v)
+}
+
+// fma512 does 16 independent multiplications and additions of 16 elements, so many times.
+//
+//go:noescape
+func fma512(times int)
+
+// fma256 does 12 of 8 elements.
+//
+//go:noescape
+func fma256(times int)
+
+// read256 reads n blocks of 64 elements.
+//
+//go:noescape
+func read256(p *float32, n int)

@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	_ "embed"
-	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -19,21 +18,88 @@ import (
 //go:embed peers.py
 var script string
 
-// peers is the process that has the peers in Python.
-type peers struct {
-	cmd  *exec.Cmd
-	in   io.WriteCloser
-	out  *bufio.Reader
-	temp string
+//go:embed cpp/kernels.cpp
+var kernelsCpp []byte
+
+// peer is a process that has engines. It is asked by lines of JSON, a list of a function's
+// name and arguments, and answers each by a line of JSON.
+type peer struct {
+	cmd *exec.Cmd
+	in  io.WriteCloser
+	out *bufio.Reader
 }
 
-func startPeers() (*peers, error) {
-	temp, err := os.MkdirTemp("", "vectors")
-	if err != nil {
+// startPeers starts those that can be had, and notes the others.
+func (b *bench) startPeers() {
+	var err error
+	if b.python, err = startPeer("python3", "-c", script); err != nil {
+		b.note("Peers in Python are missing: %v", err)
+	} else {
+		b.note("In Python, each time taken there around calls of the libraries: %s. hnswlib, usearch and faiss get all queries of a turn in one call, so Python takes no part in it.", b.python.versions())
+	}
+	if b.cpp, err = b.startCpp(); err != nil {
+		b.note("The kernel in C is missing: %v", err)
+	} else {
+		b.note("In C with intrinsics (benchmarks/vectors/cpp): %s.", b.cpp.versions())
+	}
+	if b.weaviate, err = b.startWeaviate(); err != nil {
+		b.note("weaviate is missing: %v", err)
+	} else {
+		b.note("In a process of its own (benchmarks/weaviate), without its commit log and its server: %s.", b.weaviate.versions())
+	}
+}
+
+// peers are those that run.
+func (b *bench) peers() []*peer {
+	return slices.DeleteFunc([]*peer{b.python, b.cpp, b.weaviate}, func(p *peer) bool { return p == nil })
+}
+
+func (b *bench) stopPeers() {
+	for _, p := range b.peers() {
+		p.stop()
+	}
+}
+
+// startCpp compiles and starts the kernel in C, for the instructions that package vector
+// uses here.
+func (b *bench) startCpp() (*peer, error) {
+	source, program := filepath.Join(b.temp, "kernels.cpp"), filepath.Join(b.temp, "kernels")
+	if err := os.WriteFile(source, kernelsCpp, 0o644); err != nil {
 		return nil, err
 	}
-	p := &peers{cmd: exec.Command("python3", "-c", script), temp: temp}
+	args := []string{"-O3", "-march=native", "-o", program, source}
+	if !wide() {
+		args = append(args, "-mno-avx512f")
+	}
+	if out, err := exec.Command("g++", args...).CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("%w %s", err, firstLine(out))
+	}
+	return startPeer(program)
+}
+
+func (b *bench) startWeaviate() (*peer, error) {
+	program := filepath.Join(b.temp, "weaviate")
+	if out, err := exec.Command("go", "build", "-C", "weaviate", "-o", program, ".").CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("%w %s", err, firstLine(out))
+	}
+	return startPeer(program)
+}
+
+func firstLine(out []byte) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(string(out)), "\n")
+	return line
+}
+
+func startPeer(name string, args ...string) (*peer, error) {
+	p := &peer{cmd: exec.Command(name, args...)}
 	p.cmd.Stderr = os.Stderr
+	for _, v := range os.Environ() {
+		// Each library is to choose by the processor that it finds.
+		if !strings.HasPrefix(v, "OPENBLAS_") {
+			p.cmd.Env = append(p.cmd.Env, v)
+		}
+	}
+	var err error
 	if p.in, err = p.cmd.StdinPipe(); err != nil {
 		return nil, err
 	}
@@ -52,8 +118,8 @@ func startPeers() (*peers, error) {
 	return p, nil
 }
 
-// call has a function of peers.py called.
-func (p *peers) call(result any, name string, args ...any) error {
+// call has a function called.
+func (p *peer) call(result any, name string, args ...any) error {
 	line, err := json.Marshal(append([]any{name}, args...))
 	if err != nil {
 		return err
@@ -63,20 +129,17 @@ func (p *peers) call(result any, name string, args ...any) error {
 	}
 	answer, err := p.out.ReadBytes('\n')
 	if err != nil {
-		return fmt.Errorf("peers.py %s: %w", name, err)
+		return fmt.Errorf("%s: %w", name, err)
 	}
 	return json.Unmarshal(answer, result)
 }
 
-func (p *peers) stop() {
-	if p != nil {
-		p.in.Close()
-		p.cmd.Wait() // ends with its input
-		os.RemoveAll(p.temp)
-	}
+func (p *peer) stop() {
+	p.in.Close()
+	p.cmd.Wait() // ends with its input
 }
 
-func (p *peers) versions() string {
+func (p *peer) versions() string {
 	var v map[string]string
 	if err := p.call(&v, "versions"); err != nil {
 		return err.Error()
@@ -88,53 +151,19 @@ func (p *peers) versions() string {
 	return strings.Join(out, ", ")
 }
 
-// load gives the peers the vectors, of which the first n are the data and the rest queries.
-func (p *peers) load(vectors [][]float32, n int) error {
-	if p == nil {
-		return nil
-	}
-	path := filepath.Join(p.temp, "vectors")
-	f, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	w := bufio.NewWriter(f)
-	for _, v := range vectors {
-		if err := binary.Write(w, binary.LittleEndian, v); err != nil {
-			return err
-		}
-	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	return p.call(new(bool), "load", path, n, len(vectors[0]))
+// load gives the peer a set, and takes from it what it had.
+func (p *peer) load(s *set) error {
+	return p.call(new(bool), "load", s.path, len(s.rows), s.dims)
 }
 
-// threads has the flat peers work on so many threads.
-func (p *peers) threads(n int) error { return p.call(new(bool), "threads", n) }
-
-// build makes an index and tells how long that took.
-func (p *peers) build(name string, m, ef int) (time.Duration, error) {
-	var seconds float64
-	err := p.call(&seconds, "build", name, m, ef)
-	return time.Duration(seconds * float64(time.Second)), err
+// seconds calls a function that tells how long something took there.
+func (p *peer) seconds(name string, args ...any) (time.Duration, error) {
+	var s float64
+	err := p.call(&s, name, args...)
+	return time.Duration(s * float64(time.Second)), err
 }
 
-// search makes an engine of a peer's search for the first n queries. The answers go to
-// found, unless it is nil.
-func (p *peers) search(title, name string, n, k, ef, batch int, found *[][]int) engine {
-	return engine{title, n, func() (time.Duration, error) {
-		var answer struct {
-			Seconds float64
-			Found   [][]int
-		}
-		err := p.call(&answer, "search", name, n, k, ef, batch)
-		if found != nil {
-			*found = answer.Found
-		}
-		return time.Duration(answer.Seconds * float64(time.Second)), err
-	}}
+// engine makes one of such a function, that does something for n items.
+func (p *peer) engine(title string, n int, name string, args ...any) engine {
+	return engine{title, n, func() (time.Duration, error) { return p.seconds(name, args...) }}
 }
