@@ -44,7 +44,7 @@ func newEngine(model rag.EmbeddingModel, w Weights) *engine {
 		weights: w,
 		words:   lexical.New(),
 		grams:   lexical.New(func(o *lexical.Options) { o.Analyzer.Grams = 4 }),
-		vectors: vector.NewFlat(model.Dimensions),
+		vectors: newVectors(model.Dimensions),
 		slots:   make(map[string][]int),
 	}
 	switch {
@@ -55,6 +55,13 @@ func newEngine(model rag.EmbeddingModel, w Weights) *engine {
 		e.weights = ownWeights
 	}
 	return e
+}
+
+// newVectors makes an index of vectors that finds its candidates by a byte for each dimension: a
+// quarter of the memory is read, and what that misses of the nearest hundred is next to
+// nothing.
+func newVectors(dimensions int) *vector.Flat {
+	return vector.NewFlat(dimensions, func(o *vector.FlatOptions) { o.Codes = vector.ByteCodes })
 }
 
 // put adds documents, each in place of the one with its ID.

@@ -9,7 +9,6 @@ import (
 
 	"github.com/awsai-go/awsai/rag"
 	"github.com/awsai-go/awsai/rag/lexical"
-	"github.com/awsai-go/awsai/rag/vector"
 )
 
 var errDerived = errors.New("derived data is damaged, of another version or of other documents")
@@ -185,7 +184,7 @@ func (e *engine) loadLSA(b []byte) error {
 		return err
 	}
 	dimensions := e.lsa.Model().Dimensions
-	e.vectors = vector.NewFlat(dimensions)
+	e.vectors = newVectors(dimensions)
 	for slot := range e.passages {
 		if e.passages[slot].ID == "" {
 			continue

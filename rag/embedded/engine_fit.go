@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/awsai-go/awsai/rag"
-	"github.com/awsai-go/awsai/rag/vector"
 )
 
 // fitState says how far the passages have moved from those that the LSA was fitted to.
@@ -49,7 +48,7 @@ func (e *engine) refresh(ctx context.Context) error {
 	defer e.mu.Unlock()
 	e.lsa = lsa
 	e.fit = fitState{passages: fitted.passages, changed: e.fit.changed - fitted.changed}
-	e.vectors = vector.NewFlat(lsa.Model().Dimensions)
+	e.vectors = newVectors(lsa.Model().Dimensions)
 	e.foldIn(e.inOrder())
 	return nil
 }
