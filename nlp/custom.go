@@ -1,6 +1,9 @@
 package nlp
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // CustomEntity is a thing that a recognizer was trained to find, in a text or in a document.
 type CustomEntity struct {
@@ -75,4 +78,8 @@ func boxesOf(refs []blockReference, known map[string]Box) []Box {
 		}
 	}
 	return out
+}
+
+func sortClasses(c []Class) {
+	slices.SortStableFunc(c, func(a, b Class) int { return cmp.Compare(b.Confidence, a.Confidence) })
 }
