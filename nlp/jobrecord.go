@@ -176,18 +176,23 @@ func (r outputRecord) pii(text codePoints) ([]PII, error) {
 func (r outputRecord) targets(text codePoints) ([]Target, error) {
 	out := make([]Target, len(r.Entities))
 	for i, e := range r.Entities {
-		for _, n := range e.DescriptiveMentionIndex {
-			out[i].Descriptive = append(out[i].Descriptive, n.offset())
-		}
-		for _, m := range e.Mentions {
+		at := make([]int, len(e.Mentions))
+		for n, m := range e.Mentions {
+			if at[n] = -1; m == (outputPlace{}) {
+				continue
+			}
 			span, err := m.span(text)
 			if err != nil {
 				return nil, err
 			}
+			at[n] = len(out[i].Mentions)
 			out[i].Mentions = append(out[i].Mentions, Mention{
 				Span: span, Text: m.Text, Type: EntityType(m.Type), Confidence: float64(m.Score), GroupConfidence: float64(m.GroupScore),
 				Sentiment: m.MentionSentiment.SentimentScore.sentiment(m.MentionSentiment.Sentiment),
 			})
+		}
+		for _, n := range e.DescriptiveMentionIndex {
+			out[i].describe(n.offset(), at)
 		}
 	}
 	return out, nil

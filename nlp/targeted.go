@@ -20,13 +20,10 @@ type Target struct {
 
 // Name is what the most descriptive mention calls the target, or empty.
 func (t Target) Name() string {
-	for _, i := range t.Descriptive {
+	for _, i := range append(t.Descriptive[:len(t.Descriptive):len(t.Descriptive)], 0) {
 		if i >= 0 && i < len(t.Mentions) {
 			return t.Mentions[i].Text
 		}
-	}
-	if len(t.Mentions) > 0 {
-		return t.Mentions[0].Text
 	}
 	return ""
 }
@@ -84,10 +81,11 @@ func toTargets(text string, in []types.TargetedSentimentEntity) ([]Target, error
 	points := codePointsOf(text)
 	out := make([]Target, len(in))
 	for i, t := range in {
-		for _, d := range t.DescriptiveMentionIndex {
-			out[i].Descriptive = append(out[i].Descriptive, int(d))
-		}
-		for _, m := range t.Mentions {
+		at := make([]int, len(t.Mentions))
+		for n, m := range t.Mentions {
+			if at[n] = -1; m.BeginOffset == nil && m.EndOffset == nil && m.Text == nil {
+				continue
+			}
 			span, err := points.span(int(aws.ToInt32(m.BeginOffset)), int(aws.ToInt32(m.EndOffset)))
 			if err != nil {
 				return nil, err
@@ -96,10 +94,22 @@ func toTargets(text string, in []types.TargetedSentimentEntity) ([]Target, error
 			if s := m.MentionSentiment; s != nil {
 				mention.Sentiment = toSentiment(s.Sentiment, s.SentimentScore)
 			}
+			at[n] = len(out[i].Mentions)
 			out[i].Mentions = append(out[i].Mentions, mention)
+		}
+		for _, d := range t.DescriptiveMentionIndex {
+			out[i].describe(int(d), at)
 		}
 	}
 	return out, nil
+}
+
+// describe adds a descriptive mention by the service's index, unless the mention is one that
+// says nothing, which is left out. at has the indices of those that are not.
+func (t *Target) describe(d int, at []int) {
+	if d >= 0 && d < len(at) && at[d] >= 0 {
+		t.Descriptive = append(t.Descriptive, at[d])
+	}
 }
 
 // Targets returns what a text speaks of and how it speaks of each: the service's targeted
