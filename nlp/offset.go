@@ -1,11 +1,6 @@
 package nlp
 
-import (
-	"fmt"
-	"unicode/utf8"
-
-	"github.com/awsai-go/awsai"
-)
+import "github.com/awsai-go/awsai/internal/codepoint"
 
 // Span is a place in a text, from byte Start up to byte End of the caller's string.
 type Span struct {
@@ -36,33 +31,14 @@ func shift[T any, P interface {
 	}
 }
 
-// codePoints converts the service's offsets, which count code points, to bytes. Each byte
-// that is not UTF-8 is one, as it is in the request.
-type codePoints struct {
-	n  int   // code points
-	at []int // where each begins, and the end of the text; nil where each is a byte
-}
+// codePoints are the places of a text's code points, which the service counts, in bytes.
+type codePoints struct{ codepoint.Offsets }
 
-func codePointsOf(text string) codePoints {
-	n := utf8.RuneCountInString(text)
-	if n == len(text) {
-		return codePoints{n: n}
-	}
-	at := make([]int, 0, n+1)
-	for i := range text {
-		at = append(at, i)
-	}
-	return codePoints{n, append(at, len(text))}
-}
+func codePointsOf(text string) codePoints { return codePoints{codepoint.Of(text)} }
 
 // span is a place in bytes. One that the text does not have is an error: what is to be
 // redacted there would otherwise stay.
-func (c codePoints) span(begin, end int) (Span, error) {
-	if begin < 0 || begin > end || end > c.n {
-		return Span{}, fmt.Errorf("%w: the response has a span from %d to %d in a text of %d code points", awsai.ErrUnavailable, begin, end, c.n)
-	}
-	if c.at == nil {
-		return Span{begin, end}, nil
-	}
-	return Span{c.at[begin], c.at[end]}, nil
+func (c codePoints) span(begin, end int) (s Span, err error) {
+	s.Start, s.End, err = c.Bytes(begin, end)
+	return s, err
 }
