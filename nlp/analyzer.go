@@ -46,9 +46,9 @@ func (a *Analyzer) In(language string) *Analyzer {
 	return &b
 }
 
-// languageCode is a BCP 47 tag as Comprehend writes languages: without region or script, but
+// comprehendLanguage is a BCP 47 tag as Comprehend writes languages: without region or script, but
 // for Chinese, where they tell which of two.
-func languageCode(tag string) string {
+func comprehendLanguage(tag string) string {
 	parts := strings.FieldsFunc(tag, func(r rune) bool { return r == '-' || r == '_' })
 	if len(parts) == 0 {
 		return ""

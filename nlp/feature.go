@@ -117,7 +117,7 @@ func (a *Analyzer) languagesOf(ctx context.Context, op, supported string, texts 
 		return langs
 	}
 	if a.o.Language != "" {
-		code := languageCode(a.o.Language)
+		code := comprehendLanguage(a.o.Language)
 		for i := range langs {
 			langs[i] = code
 		}
@@ -142,7 +142,7 @@ func (a *Analyzer) languagesOf(ctx context.Context, op, supported string, texts 
 			continue
 		}
 		if len(l) > 0 {
-			langs[i] = languageCode(l[0].Code)
+			langs[i] = comprehendLanguage(l[0].Code)
 		}
 		if !strings.Contains(supported, " "+langs[i]+" ") {
 			errs[i] = fmt.Errorf("%w: the text's language is %q, and supported are%s", awsai.ErrInvalid, langs[i], strings.TrimRight(supported, " "))

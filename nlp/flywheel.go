@@ -99,7 +99,7 @@ func (m *Models) CreateFlywheel(ctx context.Context, c FlywheelConfig) (*job.Job
 }
 
 func (c FlywheelConfig) task() (*types.TaskConfig, error) {
-	t := &types.TaskConfig{LanguageCode: types.LanguageCode(languageCode(c.Language))}
+	t := &types.TaskConfig{LanguageCode: types.LanguageCode(comprehendLanguage(c.Language))}
 	switch {
 	case c.Language == "":
 		return nil, fmt.Errorf("%w: a flywheel without a model needs a language", awsai.ErrInvalid)

@@ -29,7 +29,7 @@ func (j *Jobs) StartLanguages(ctx context.Context, c Corpus, optFns ...func(*Job
 func (j *Jobs) StartSentiment(ctx context.Context, language string, c Corpus, optFns ...func(*JobOptions)) (*job.Job[Results[Sentiment]], error) {
 	return begin(ctx, "nlp.StartSentiment", j, c, false, optFns, j.ResumeSentiment, func(s start) (*string, error) {
 		out, err := j.api.StartSentimentDetectionJob(ctx, &comprehend.StartSentimentDetectionJobInput{
-			LanguageCode:    types.LanguageCode(languageCode(language)),
+			LanguageCode:    types.LanguageCode(comprehendLanguage(language)),
 			InputDataConfig: s.in, OutputDataConfig: s.out, DataAccessRoleArn: s.role, JobName: s.name, ClientRequestToken: s.token, VolumeKmsKeyId: s.volume, VpcConfig: s.vpc, Tags: s.tags,
 		})
 		if err != nil {
@@ -73,7 +73,7 @@ func (j *Jobs) startEntities(ctx context.Context, op, language, model string, c 
 	return begin(ctx, op, j, c, model != "", optFns, j.ResumeEntities, func(s start) (*string, error) {
 		recognizer, flywheel := modelOrFlywheel(model)
 		out, err := j.api.StartEntitiesDetectionJob(ctx, &comprehend.StartEntitiesDetectionJobInput{
-			LanguageCode: types.LanguageCode(languageCode(language)), EntityRecognizerArn: recognizer, FlywheelArn: flywheel,
+			LanguageCode: types.LanguageCode(comprehendLanguage(language)), EntityRecognizerArn: recognizer, FlywheelArn: flywheel,
 			InputDataConfig: s.in, OutputDataConfig: s.out, DataAccessRoleArn: s.role, JobName: s.name, ClientRequestToken: s.token, VolumeKmsKeyId: s.volume, VpcConfig: s.vpc, Tags: s.tags,
 		})
 		if err != nil {
@@ -95,7 +95,7 @@ func modelOrFlywheel(arn string) (model, flywheel *string) {
 func (j *Jobs) StartKeyPhrases(ctx context.Context, language string, c Corpus, optFns ...func(*JobOptions)) (*job.Job[Results[[]KeyPhrase]], error) {
 	return begin(ctx, "nlp.StartKeyPhrases", j, c, false, optFns, j.ResumeKeyPhrases, func(s start) (*string, error) {
 		out, err := j.api.StartKeyPhrasesDetectionJob(ctx, &comprehend.StartKeyPhrasesDetectionJobInput{
-			LanguageCode:    types.LanguageCode(languageCode(language)),
+			LanguageCode:    types.LanguageCode(comprehendLanguage(language)),
 			InputDataConfig: s.in, OutputDataConfig: s.out, DataAccessRoleArn: s.role, JobName: s.name, ClientRequestToken: s.token, VolumeKmsKeyId: s.volume, VpcConfig: s.vpc, Tags: s.tags,
 		})
 		if err != nil {
@@ -143,7 +143,7 @@ func (j *Jobs) startPII(ctx context.Context, language string, mode types.PiiEnti
 		return nil, fmt.Errorf("%w: jobs for personal data take no VolumeKey and no VPC", awsai.ErrInvalid)
 	}
 	out, err := j.api.StartPiiEntitiesDetectionJob(ctx, &comprehend.StartPiiEntitiesDetectionJobInput{
-		LanguageCode: types.LanguageCode(languageCode(language)), Mode: mode, RedactionConfig: config,
+		LanguageCode: types.LanguageCode(comprehendLanguage(language)), Mode: mode, RedactionConfig: config,
 		InputDataConfig: s.in, OutputDataConfig: s.out, DataAccessRoleArn: s.role, JobName: s.name, ClientRequestToken: s.token, Tags: s.tags,
 	})
 	if err != nil {

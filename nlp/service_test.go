@@ -78,8 +78,8 @@ func find(text string) (out []found) {
 	return out
 }
 
-// language is what a text is in: its script.
-func language(text string) string {
+// scriptOf is the language of a text, by its script.
+func scriptOf(text string) string {
 	for _, r := range text {
 		switch {
 		case unicode.Is(unicode.Han, r):
@@ -145,7 +145,7 @@ func mood(text string) types.SentimentType {
 
 func (s *comprehendService) serveOne() {
 	awsaitest.Handle(s.fake, func(_ context.Context, in *comprehend.DetectDominantLanguageInput) (*comprehend.DetectDominantLanguageOutput, error) {
-		return &comprehend.DetectDominantLanguageOutput{Languages: []types.DominantLanguage{{LanguageCode: aws.String(language(*in.Text)), Score: aws.Float32(0.5)}}}, nil
+		return &comprehend.DetectDominantLanguageOutput{Languages: []types.DominantLanguage{{LanguageCode: aws.String(scriptOf(*in.Text)), Score: aws.Float32(0.5)}}}, nil
 	})
 	awsaitest.Handle(s.fake, func(_ context.Context, in *comprehend.DetectSentimentInput) (*comprehend.DetectSentimentOutput, error) {
 		return &comprehend.DetectSentimentOutput{Sentiment: mood(*in.Text), SentimentScore: score(*in.Text)}, nil
@@ -225,7 +225,7 @@ func (s *comprehendService) serveMany() {
 	awsaitest.Handle(s.fake, func(_ context.Context, in *comprehend.BatchDetectDominantLanguageInput) (*comprehend.BatchDetectDominantLanguageOutput, error) {
 		out := &comprehend.BatchDetectDominantLanguageOutput{ResultList: []types.BatchDetectDominantLanguageItemResult{}}
 		failed, err := s.each(in.TextList, func(i *int32, text string) {
-			out.ResultList = append(out.ResultList, types.BatchDetectDominantLanguageItemResult{Index: i, Languages: []types.DominantLanguage{{LanguageCode: aws.String(language(text)), Score: aws.Float32(0.5)}}})
+			out.ResultList = append(out.ResultList, types.BatchDetectDominantLanguageItemResult{Index: i, Languages: []types.DominantLanguage{{LanguageCode: aws.String(scriptOf(text)), Score: aws.Float32(0.5)}}})
 		})
 		out.ErrorList = failed
 		return out, err

@@ -75,7 +75,7 @@ func (m *Models) TrainClassifier(ctx context.Context, t ClassifierTraining) (*jo
 		data.DocumentReaderConfig = t.Reader.config()
 	}
 	in := &comprehend.CreateDocumentClassifierInput{
-		DocumentClassifierName: &t.Name, VersionName: orNil(t.Version), DataAccessRoleArn: &m.role, LanguageCode: types.LanguageCode(languageCode(t.Language)),
+		DocumentClassifierName: &t.Name, VersionName: orNil(t.Version), DataAccessRoleArn: &m.role, LanguageCode: types.LanguageCode(comprehendLanguage(t.Language)),
 		InputDataConfig: data, Mode: types.DocumentClassifierModeMultiClass, ClientRequestToken: tokenOr(t.Token), Tags: tagsOf(m.o.Tags),
 		ModelKmsKeyId: orNil(m.o.ModelKey), VolumeKmsKeyId: orNil(m.o.VolumeKey), VpcConfig: vpcOf(m.o.Subnets, m.o.SecurityGroups),
 	}
@@ -186,7 +186,7 @@ func (m *Models) TrainRecognizer(ctx context.Context, t RecognizerTraining) (*jo
 		}
 	}
 	out, err := m.api.CreateEntityRecognizer(ctx, &comprehend.CreateEntityRecognizerInput{
-		RecognizerName: &t.Name, VersionName: orNil(t.Version), DataAccessRoleArn: &m.role, LanguageCode: types.LanguageCode(languageCode(t.Language)), InputDataConfig: data,
+		RecognizerName: &t.Name, VersionName: orNil(t.Version), DataAccessRoleArn: &m.role, LanguageCode: types.LanguageCode(comprehendLanguage(t.Language)), InputDataConfig: data,
 		ClientRequestToken: tokenOr(t.Token), Tags: tagsOf(m.o.Tags),
 		ModelKmsKeyId: orNil(m.o.ModelKey), VolumeKmsKeyId: orNil(m.o.VolumeKey), VpcConfig: vpcOf(m.o.Subnets, m.o.SecurityGroups),
 	})
