@@ -88,7 +88,7 @@ func WriteAnnotated(texts, annotations io.Writer, file string, docs []Annotated)
 	lines, table := bufio.NewWriter(texts), csv.NewWriter(annotations)
 	table.Write([]string{"File", "Line", "Begin Offset", "End Offset", "Type"}) // its error is Error's
 	for i, d := range docs {
-		lines.WriteString(oneLine.Replace(d.Text)) // its error is Flush's
+		lines.WriteString(asLine.Replace(d.Text)) // its error is Flush's
 		lines.WriteByte('\n')
 		at, points := 0, 0
 		for _, e := range d.sorted() {

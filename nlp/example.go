@@ -94,7 +94,7 @@ func WriteExamples(w io.Writer, examples []Example, optFns ...func(*TrainingOpti
 	}
 	out := csv.NewWriter(w)
 	for _, e := range examples {
-		if err := out.Write([]string{strings.Join(e.Labels, o.Delimiter), oneLine.Replace(e.Text)}); err != nil {
+		if err := out.Write([]string{strings.Join(e.Labels, o.Delimiter), asLine.Replace(e.Text)}); err != nil {
 			return awsai.Wrap(op, err)
 		}
 	}

@@ -55,7 +55,7 @@ func ExampleRedact() {
 
 func ExampleJobs_StartSentiment() {
 	ctx := context.Background()
-	s := serveJobs(new(testing.T))
+	s := serveComprehendJobs(new(testing.T))
 	s.archive("output", `{"File":"texts.txt","Line":1,"Sentiment":"POSITIVE"}{"File":"texts.txt","Line":0,"Sentiment":"NEUTRAL"}`)
 	cfg, quick := s.fake.Config(), func(o *nlp.JobsOptions) { o.Wait.First, o.Wait.Max = 1, 1 } // a program has its own aws.Config, and time
 
@@ -85,7 +85,7 @@ func ExampleJobs_StartSentiment() {
 
 func ExampleNewClassifier() {
 	ctx := context.Background()
-	s := serveJobs(new(testing.T))
+	s := serveComprehendJobs(new(testing.T))
 	s.inTurn("ClassifyDocument", `{"Classes":[{"Name":"spam","Score":0.75},{"Name":"ham","Score":0.25}]}`)
 	cfg := s.fake.Config() // a program has its own aws.Config
 
@@ -97,7 +97,7 @@ func ExampleNewClassifier() {
 
 func ExampleNewRecognizer() {
 	ctx := context.Background()
-	s := serveJobs(new(testing.T))
+	s := serveComprehendJobs(new(testing.T))
 	s.inTurn("DetectEntities", `{"Entities":[{"BeginOffset":6,"EndOffset":9,"Text":"Lee","Type":"JUDGE","Score":0.5}]}`)
 	cfg := s.fake.Config() // a program has its own aws.Config
 
@@ -109,7 +109,7 @@ func ExampleNewRecognizer() {
 
 func ExampleModels_WithEndpoint() {
 	ctx := context.Background()
-	s := serveJobs(new(testing.T))
+	s := serveComprehendJobs(new(testing.T))
 	s.inTurn("CreateEndpoint", `{"EndpointArn":"`+classifierEndpoint+`"}`)
 	s.inTurn("DescribeEndpoint", endpointBody("IN_SERVICE"))
 	s.inTurn("DeleteEndpoint", `{}`)

@@ -20,10 +20,10 @@ import (
 // The service's limits ("Guidelines and quotas"), in bytes of UTF-8. It counts KB by the
 // thousand, or by 1024: the thousand passes either way.
 const (
-	maxShared   = 5_000   // a text of a Batch operation, or for sentiment and syntax
-	maxAlone    = 100_000 // a text by itself
-	maxSegment  = 1_000   // a text that is looked at for toxicity
-	maxSegments = 10_000  // those of a request together
+	maxShared     = 5_000   // a text of a Batch operation, or for sentiment and syntax
+	maxAlone      = 100_000 // a text by itself
+	maxToxicText  = 1_000   // a text that is looked at for toxicity
+	maxToxicTexts = 10_000  // those of a request together
 )
 
 // passes is how often a text is sent for which the service fails within a request that

@@ -29,7 +29,7 @@ type capture struct {
 	t    *testing.T
 	dir  string
 	file string
-	*jobService
+	*comprehendJobs
 }
 
 func (c capture) raw(name string) []byte {
@@ -442,7 +442,7 @@ func TestComprehendFixtures(t *testing.T) {
 	}
 	for name, row := range captures {
 		t.Run(name, func(t *testing.T) {
-			c := capture{t, dir, name, serveJobs(t)}
+			c := capture{t, dir, name, serveComprehendJobs(t)}
 			got, err := row.got(c)
 			if err != nil {
 				t.Fatal(err)

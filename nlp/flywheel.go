@@ -76,9 +76,9 @@ func flywheelStatus(s types.FlywheelStatus) job.Status {
 func (m *Models) CreateFlywheel(ctx context.Context, c FlywheelConfig) (*job.Job[Flywheel], error) {
 	const op = "nlp.CreateFlywheel"
 	in := &comprehend.CreateFlywheelInput{
-		FlywheelName: &c.Name, DataAccessRoleArn: &m.role, DataLakeS3Uri: new(c.DataLake.String()), ActiveModelArn: orNil(c.Model), ClientRequestToken: newToken(), Tags: tagsOf(m.o.Tags),
+		FlywheelName: &c.Name, DataAccessRoleArn: &m.role, DataLakeS3Uri: new(c.DataLake.String()), ActiveModelArn: setOrNil(c.Model), ClientRequestToken: newToken(), Tags: tagsOf(m.o.Tags),
 		DataSecurityConfig: &types.DataSecurityConfig{
-			ModelKmsKeyId: orNil(m.o.ModelKey), VolumeKmsKeyId: orNil(m.o.VolumeKey), DataLakeKmsKeyId: orNil(c.DataLakeKey), VpcConfig: vpcOf(m.o.Subnets, m.o.SecurityGroups),
+			ModelKmsKeyId: setOrNil(m.o.ModelKey), VolumeKmsKeyId: setOrNil(m.o.VolumeKey), DataLakeKmsKeyId: setOrNil(c.DataLakeKey), VpcConfig: vpcOf(m.o.Subnets, m.o.SecurityGroups),
 		},
 	}
 	if c.Name == "" || c.DataLake == (media.URI{}) {
@@ -162,7 +162,7 @@ func (m *Models) Flywheel(ctx context.Context, arn string) (Flywheel, error) {
 // Flywheels lists the flywheels of the account and region.
 func (m *Models) Flywheels(ctx context.Context) iter.Seq2[Flywheel, error] {
 	return page.Tokens(ctx, "nlp.Flywheels", func(ctx context.Context, token string) (found []Flywheel, next string, err error) {
-		out, err := m.api.ListFlywheels(ctx, &comprehend.ListFlywheelsInput{NextToken: orNil(token)})
+		out, err := m.api.ListFlywheels(ctx, &comprehend.ListFlywheelsInput{NextToken: setOrNil(token)})
 		if err != nil {
 			return nil, "", err
 		}

@@ -12,19 +12,28 @@ import (
 	"github.com/awsai-go/awsai/internal/page"
 )
 
-// JobKind is a kind of job.
+// JobKind is a kind of job that [Jobs.List] lists.
 type JobKind string
 
 // The kinds of jobs.
 const (
-	LanguageJobs       JobKind = "language"
-	SentimentJobs      JobKind = "sentiment"
-	TargetJobs         JobKind = "targeted sentiment"
-	EntityJobs         JobKind = "entities"
-	KeyPhraseJobs      JobKind = "key phrases"
-	PIIJobs            JobKind = "PII"
-	EventJobs          JobKind = "events"
-	TopicJobs          JobKind = "topics"
+	// LanguageJobs are those of StartLanguages.
+	LanguageJobs JobKind = "language"
+	// SentimentJobs are those of StartSentiment.
+	SentimentJobs JobKind = "sentiment"
+	// TargetJobs are those of StartTargets.
+	TargetJobs JobKind = "targeted sentiment"
+	// EntityJobs are those of StartEntities and StartCustomEntities.
+	EntityJobs JobKind = "entities"
+	// KeyPhraseJobs are those of StartKeyPhrases.
+	KeyPhraseJobs JobKind = "key phrases"
+	// PIIJobs are those of StartPII and StartRedaction.
+	PIIJobs JobKind = "PII"
+	// EventJobs are those of StartEvents.
+	EventJobs JobKind = "events"
+	// TopicJobs are those of StartTopics.
+	TopicJobs JobKind = "topics"
+	// ClassificationJobs are those of StartClassification.
 	ClassificationJobs JobKind = "classification"
 )
 
@@ -49,8 +58,7 @@ func (f JobFilter) times() (after, before *time.Time) {
 	return after, before
 }
 
-// List lists the jobs of a kind of the account and region, whoever started them. Jobs for
-// entities are those of custom recognizers too.
+// List lists the jobs of a kind of the account and region, whoever started them.
 func (j *Jobs) List(ctx context.Context, kind JobKind, f JobFilter) iter.Seq2[JobInfo, error] {
 	const op = "nlp.List"
 	fetch, ok := map[JobKind]func(context.Context, JobFilter, *string) ([]described, *string, error){
@@ -63,7 +71,7 @@ func (j *Jobs) List(ctx context.Context, kind JobKind, f JobFilter) iter.Seq2[Jo
 		}
 	}
 	return page.Tokens(ctx, op, func(ctx context.Context, token string) ([]JobInfo, string, error) {
-		found, next, err := fetch(ctx, f, orNil(token))
+		found, next, err := fetch(ctx, f, setOrNil(token))
 		if err != nil {
 			return nil, "", err
 		}
@@ -89,7 +97,7 @@ func describedAll[P any](in []P, read func(P) described) []described {
 func (j *Jobs) listLanguage(ctx context.Context, f JobFilter, token *string) ([]described, *string, error) {
 	after, before := f.times()
 	out, err := j.api.ListDominantLanguageDetectionJobs(ctx, &comprehend.ListDominantLanguageDetectionJobsInput{NextToken: token, Filter: &types.DominantLanguageDetectionJobFilter{
-		JobName: orNil(f.Name), JobStatus: types.JobStatus(f.Status), SubmitTimeAfter: after, SubmitTimeBefore: before,
+		JobName: setOrNil(f.Name), JobStatus: types.JobStatus(f.Status), SubmitTimeAfter: after, SubmitTimeBefore: before,
 	}})
 	if err != nil {
 		return nil, nil, err
@@ -100,7 +108,7 @@ func (j *Jobs) listLanguage(ctx context.Context, f JobFilter, token *string) ([]
 func (j *Jobs) listSentiment(ctx context.Context, f JobFilter, token *string) ([]described, *string, error) {
 	after, before := f.times()
 	out, err := j.api.ListSentimentDetectionJobs(ctx, &comprehend.ListSentimentDetectionJobsInput{NextToken: token, Filter: &types.SentimentDetectionJobFilter{
-		JobName: orNil(f.Name), JobStatus: types.JobStatus(f.Status), SubmitTimeAfter: after, SubmitTimeBefore: before,
+		JobName: setOrNil(f.Name), JobStatus: types.JobStatus(f.Status), SubmitTimeAfter: after, SubmitTimeBefore: before,
 	}})
 	if err != nil {
 		return nil, nil, err
@@ -111,7 +119,7 @@ func (j *Jobs) listSentiment(ctx context.Context, f JobFilter, token *string) ([
 func (j *Jobs) listTarget(ctx context.Context, f JobFilter, token *string) ([]described, *string, error) {
 	after, before := f.times()
 	out, err := j.api.ListTargetedSentimentDetectionJobs(ctx, &comprehend.ListTargetedSentimentDetectionJobsInput{NextToken: token, Filter: &types.TargetedSentimentDetectionJobFilter{
-		JobName: orNil(f.Name), JobStatus: types.JobStatus(f.Status), SubmitTimeAfter: after, SubmitTimeBefore: before,
+		JobName: setOrNil(f.Name), JobStatus: types.JobStatus(f.Status), SubmitTimeAfter: after, SubmitTimeBefore: before,
 	}})
 	if err != nil {
 		return nil, nil, err
@@ -122,7 +130,7 @@ func (j *Jobs) listTarget(ctx context.Context, f JobFilter, token *string) ([]de
 func (j *Jobs) listEntity(ctx context.Context, f JobFilter, token *string) ([]described, *string, error) {
 	after, before := f.times()
 	out, err := j.api.ListEntitiesDetectionJobs(ctx, &comprehend.ListEntitiesDetectionJobsInput{NextToken: token, Filter: &types.EntitiesDetectionJobFilter{
-		JobName: orNil(f.Name), JobStatus: types.JobStatus(f.Status), SubmitTimeAfter: after, SubmitTimeBefore: before,
+		JobName: setOrNil(f.Name), JobStatus: types.JobStatus(f.Status), SubmitTimeAfter: after, SubmitTimeBefore: before,
 	}})
 	if err != nil {
 		return nil, nil, err
@@ -133,7 +141,7 @@ func (j *Jobs) listEntity(ctx context.Context, f JobFilter, token *string) ([]de
 func (j *Jobs) listKeyPhrase(ctx context.Context, f JobFilter, token *string) ([]described, *string, error) {
 	after, before := f.times()
 	out, err := j.api.ListKeyPhrasesDetectionJobs(ctx, &comprehend.ListKeyPhrasesDetectionJobsInput{NextToken: token, Filter: &types.KeyPhrasesDetectionJobFilter{
-		JobName: orNil(f.Name), JobStatus: types.JobStatus(f.Status), SubmitTimeAfter: after, SubmitTimeBefore: before,
+		JobName: setOrNil(f.Name), JobStatus: types.JobStatus(f.Status), SubmitTimeAfter: after, SubmitTimeBefore: before,
 	}})
 	if err != nil {
 		return nil, nil, err
@@ -144,7 +152,7 @@ func (j *Jobs) listKeyPhrase(ctx context.Context, f JobFilter, token *string) ([
 func (j *Jobs) listPii(ctx context.Context, f JobFilter, token *string) ([]described, *string, error) {
 	after, before := f.times()
 	out, err := j.api.ListPiiEntitiesDetectionJobs(ctx, &comprehend.ListPiiEntitiesDetectionJobsInput{NextToken: token, Filter: &types.PiiEntitiesDetectionJobFilter{
-		JobName: orNil(f.Name), JobStatus: types.JobStatus(f.Status), SubmitTimeAfter: after, SubmitTimeBefore: before,
+		JobName: setOrNil(f.Name), JobStatus: types.JobStatus(f.Status), SubmitTimeAfter: after, SubmitTimeBefore: before,
 	}})
 	if err != nil {
 		return nil, nil, err
@@ -155,7 +163,7 @@ func (j *Jobs) listPii(ctx context.Context, f JobFilter, token *string) ([]descr
 func (j *Jobs) listEvent(ctx context.Context, f JobFilter, token *string) ([]described, *string, error) {
 	after, before := f.times()
 	out, err := j.api.ListEventsDetectionJobs(ctx, &comprehend.ListEventsDetectionJobsInput{NextToken: token, Filter: &types.EventsDetectionJobFilter{
-		JobName: orNil(f.Name), JobStatus: types.JobStatus(f.Status), SubmitTimeAfter: after, SubmitTimeBefore: before,
+		JobName: setOrNil(f.Name), JobStatus: types.JobStatus(f.Status), SubmitTimeAfter: after, SubmitTimeBefore: before,
 	}})
 	if err != nil {
 		return nil, nil, err
@@ -166,7 +174,7 @@ func (j *Jobs) listEvent(ctx context.Context, f JobFilter, token *string) ([]des
 func (j *Jobs) listTopic(ctx context.Context, f JobFilter, token *string) ([]described, *string, error) {
 	after, before := f.times()
 	out, err := j.api.ListTopicsDetectionJobs(ctx, &comprehend.ListTopicsDetectionJobsInput{NextToken: token, Filter: &types.TopicsDetectionJobFilter{
-		JobName: orNil(f.Name), JobStatus: types.JobStatus(f.Status), SubmitTimeAfter: after, SubmitTimeBefore: before,
+		JobName: setOrNil(f.Name), JobStatus: types.JobStatus(f.Status), SubmitTimeAfter: after, SubmitTimeBefore: before,
 	}})
 	if err != nil {
 		return nil, nil, err
@@ -177,7 +185,7 @@ func (j *Jobs) listTopic(ctx context.Context, f JobFilter, token *string) ([]des
 func (j *Jobs) listClassification(ctx context.Context, f JobFilter, token *string) ([]described, *string, error) {
 	after, before := f.times()
 	out, err := j.api.ListDocumentClassificationJobs(ctx, &comprehend.ListDocumentClassificationJobsInput{NextToken: token, Filter: &types.DocumentClassificationJobFilter{
-		JobName: orNil(f.Name), JobStatus: types.JobStatus(f.Status), SubmitTimeAfter: after, SubmitTimeBefore: before,
+		JobName: setOrNil(f.Name), JobStatus: types.JobStatus(f.Status), SubmitTimeAfter: after, SubmitTimeBefore: before,
 	}})
 	if err != nil {
 		return nil, nil, err

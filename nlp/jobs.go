@@ -148,9 +148,9 @@ func (j *Jobs) prepare(ctx context.Context, c Corpus, reader bool, optFns []func
 		c.uri = u.String()
 	}
 	s := start{
-		name: orNil(o.Name), token: &o.Token, role: &j.role, volume: orNil(j.o.VolumeKey), vpc: vpcOf(j.o.Subnets, j.o.SecurityGroups), tags: tagsOf(j.o.Tags),
+		name: setOrNil(o.Name), token: &o.Token, role: &j.role, volume: setOrNil(j.o.VolumeKey), vpc: vpcOf(j.o.Subnets, j.o.SecurityGroups), tags: tagsOf(j.o.Tags),
 		in:  &types.InputDataConfig{S3Uri: &c.uri, InputFormat: types.InputFormatOneDocPerFile},
-		out: &types.OutputDataConfig{S3Uri: new(j.place.String()), KmsKeyId: orNil(j.o.OutputKey)},
+		out: &types.OutputDataConfig{S3Uri: new(j.place.String()), KmsKeyId: setOrNil(j.o.OutputKey)},
 	}
 	if c.perLine {
 		s.in.InputFormat = types.InputFormatOneDocPerLine
@@ -164,7 +164,7 @@ func (j *Jobs) prepare(ctx context.Context, c Corpus, reader bool, optFns []func
 // maxJobText is how long a text of a job may be ("Guidelines and quotas").
 const maxJobText = 1_000_000
 
-var oneLine = strings.NewReplacer("\n", " ", "\r", " ")
+var asLine = strings.NewReplacer("\n", " ", "\r", " ")
 
 // put writes texts as the lines of a file, at a place that follows from the token.
 func (j *Jobs) put(ctx context.Context, token string, texts []string) (media.URI, error) {
@@ -173,7 +173,7 @@ func (j *Jobs) put(ctx context.Context, token string, texts []string) (media.URI
 		if t == "" || len(t) > maxJobText {
 			return media.URI{}, fmt.Errorf("%w: text %d has %d bytes; want 1 to %d", awsai.ErrInvalid, i, len(t), maxJobText)
 		}
-		b.WriteString(oneLine.Replace(t))
+		b.WriteString(asLine.Replace(t))
 		b.WriteByte('\n')
 	}
 	return j.stage.Put(ctx, stagedKey(token)+stagedName, media.Bytes(b.Bytes()).WithContentType("text/plain"))
@@ -202,8 +202,8 @@ func (j *Jobs) DiscardTexts(ctx context.Context, input media.URI) error {
 	return awsai.Wrap(op, j.stage.Remove(ctx, key))
 }
 
-// orNil is nil for the empty string.
-func orNil(s string) *string {
+// setOrNil is nil for the empty string.
+func setOrNil(s string) *string {
 	if s == "" {
 		return nil
 	}

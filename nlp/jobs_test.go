@@ -28,8 +28,8 @@ import (
 
 const jobRole = "arn:aws:iam::111122223333:role/comprehend"
 
-// jobService answers the jobs of every kind: queued, running, then as it is told.
-type jobService struct {
+// comprehendJobs answers the jobs of every kind: queued, running, then as it is told.
+type comprehendJobs struct {
 	fake   *awsaitest.Fake
 	s3     *awsaitest.S3
 	mu     sync.Mutex
@@ -45,8 +45,8 @@ var jobStems = []string{
 	"PiiEntitiesDetection", "EventsDetection", "TopicsDetection", "DocumentClassification",
 }
 
-func serveJobs(t testing.TB) *jobService {
-	s := &jobService{fake: awsaitest.New(t), starts: map[string]map[string]any{}, asked: map[string]int{}, status: "COMPLETED", output: "s3://bucket/out/x/output/output.tar.gz"}
+func serveComprehendJobs(t testing.TB) *comprehendJobs {
+	s := &comprehendJobs{fake: awsaitest.New(t), starts: map[string]map[string]any{}, asked: map[string]int{}, status: "COMPLETED", output: "s3://bucket/out/x/output/output.tar.gz"}
 	s.s3 = s.fake.S3("bucket")
 	for _, stem := range jobStems {
 		s.fake.HandleRaw("comprehend", "Start"+stem+"Job", s.start)
@@ -71,7 +71,7 @@ func wire(v any) (awsaitest.Wire, error) {
 	return awsaitest.Wire{Body: body}, err
 }
 
-func (s *jobService) start(_ context.Context, c *awsaitest.Call) (awsaitest.Wire, error) {
+func (s *comprehendJobs) start(_ context.Context, c *awsaitest.Call) (awsaitest.Wire, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
@@ -91,7 +91,7 @@ func (s *jobService) start(_ context.Context, c *awsaitest.Call) (awsaitest.Wire
 	return wire(map[string]any{"JobId": id, "JobStatus": "SUBMITTED"})
 }
 
-func (s *jobService) properties(id string) map[string]any {
+func (s *comprehendJobs) properties(id string) map[string]any {
 	in := s.starts[id]
 	return map[string]any{
 		"JobId": id, "JobName": in["JobName"], "JobStatus": "SUBMITTED", "SubmitTime": 1.7e9, "EndTime": 1.7e9 + 60, "LanguageCode": in["LanguageCode"],
@@ -99,7 +99,7 @@ func (s *jobService) properties(id string) map[string]any {
 	}
 }
 
-func (s *jobService) describe(stem string, c *awsaitest.Call) (awsaitest.Wire, error) {
+func (s *comprehendJobs) describe(stem string, c *awsaitest.Call) (awsaitest.Wire, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var in struct {
@@ -124,7 +124,7 @@ func (s *jobService) describe(stem string, c *awsaitest.Call) (awsaitest.Wire, e
 }
 
 // list answers one job a page.
-func (s *jobService) list(stem string, c *awsaitest.Call) (awsaitest.Wire, error) {
+func (s *comprehendJobs) list(stem string, c *awsaitest.Call) (awsaitest.Wire, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var in struct{ NextToken string }
@@ -140,16 +140,16 @@ func (s *jobService) list(stem string, c *awsaitest.Call) (awsaitest.Wire, error
 	return wire(out)
 }
 
-func (s *jobService) jobs(optFns ...func(*nlp.JobsOptions)) *nlp.Jobs {
+func (s *comprehendJobs) jobs(optFns ...func(*nlp.JobsOptions)) *nlp.Jobs {
 	return nlp.NewJobs(s.fake.Config(), jobRole, media.URI{Bucket: "bucket", Key: "out"}, optFns...)
 }
 
-func (s *jobService) put(key, text string) {
+func (s *comprehendJobs) put(key, text string) {
 	s.s3.Put("bucket", key, awsaitest.Object{Body: []byte(text)})
 }
 
 // archive puts the output of a job: names and contents in turn.
-func (s *jobService) archive(files ...string) {
+func (s *comprehendJobs) archive(files ...string) {
 	s.s3.Put("bucket", "out/x/output/output.tar.gz", awsaitest.Object{Body: archiveOf(files...)})
 }
 
@@ -202,7 +202,7 @@ func diffRecords[T any](t *testing.T, name string, want, got []nlp.Record[T]) {
 
 func TestJobsOfEveryKind(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := serveJobs(t)
+		s := serveComprehendJobs(t)
 		jobs := s.jobs()
 		s.put("in/a.txt", "Zoë met 田中さん\n👍🏽 Ann\n")
 		lines := nlp.LinesIn("s3://bucket/in/")
@@ -264,7 +264,7 @@ func TestJobsOfEveryKind(t *testing.T) {
 // Jobs for personal data and events write a file for each of the input.
 func TestJobsThatWriteByFile(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := serveJobs(t)
+		s := serveComprehendJobs(t)
 		s.output = "s3://bucket/out/x/output"
 		s.put("in/a.txt", "Zoë met Ann")
 		s.put("out/x/output/.write_access_check_file.temp", "x")
@@ -301,7 +301,7 @@ func TestJobsThatWriteByFile(t *testing.T) {
 
 func TestTopics(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := serveJobs(t)
+		s := serveComprehendJobs(t)
 		s.archive("topic-terms.csv", "topic,term,weight\n001,cup,0.25\n000,\"ball, foot\",0.125\n000,team,0.5\n", "doc-topics.csv", "docname,topic,proportion\na.txt:3,0,0.75\nb.txt,1,1e-1\n")
 		j, err := s.jobs().StartTopics(t.Context(), 2, nlp.LinesIn("s3://bucket/in/"))
 		if err != nil {
@@ -327,7 +327,7 @@ func TestTopics(t *testing.T) {
 // The texts of the caller are lines of a file, and their places are the caller's.
 func TestJobOfTexts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := serveJobs(t)
+		s := serveComprehendJobs(t)
 		texts := []string{"é\r\nAnn", "👍🏽 Bo"}
 		jobs := s.jobs()
 		j, err := jobs.StartKeyPhrases(t.Context(), "en", nlp.TextsOf(texts), func(o *nlp.JobOptions) { o.Token = "once" })
@@ -363,7 +363,7 @@ func TestJobOfTexts(t *testing.T) {
 
 func TestJobsListAndStop(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := serveJobs(t)
+		s := serveComprehendJobs(t)
 		jobs := s.jobs()
 		for i := range 3 {
 			if _, err := jobs.StartSentiment(t.Context(), "en", nlp.LinesIn("s3://bucket/in"), func(o *nlp.JobOptions) { o.Name = fmt.Sprint(i) }); err != nil {
@@ -396,7 +396,7 @@ func TestJobsListAndStop(t *testing.T) {
 }
 
 func TestStartsThatAreRefused(t *testing.T) {
-	s := serveJobs(t)
+	s := serveComprehendJobs(t)
 	ctx, in := t.Context(), nlp.LinesIn("s3://bucket/in")
 	vpc := s.jobs(func(o *nlp.JobsOptions) { o.Subnets, o.SecurityGroups = []string{"subnet-1"}, []string{"sg-1"} })
 	half := s.jobs(func(o *nlp.JobsOptions) { o.Subnets = []string{"subnet-1"} })
@@ -476,7 +476,7 @@ func TestHostileOutputs(t *testing.T) {
 		{"link", link, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			s := serveJobs(t)
+			s := serveComprehendJobs(t)
 			s.s3.Put("bucket", "out/x/output/output.tar.gz", awsaitest.Object{Body: tt.body})
 			jobs := s.jobs(func(o *nlp.JobsOptions) { o.MaxBytes = 2 << 20; o.Wait.First = 1 })
 			j, err := jobs.StartSentiment(t.Context(), "en", nlp.LinesIn("s3://bucket/in"))

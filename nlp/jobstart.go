@@ -88,7 +88,7 @@ func modelOrFlywheel(arn string) (model, flywheel *string) {
 	if strings.Contains(arn, ":flywheel/") {
 		return nil, &arn
 	}
-	return orNil(arn), nil
+	return setOrNil(arn), nil
 }
 
 // StartKeyPhrases starts a job that finds the key phrases of each text.

@@ -220,7 +220,7 @@ func toRecognizer(p types.EntityRecognizerProperties) Model {
 func (m *Models) Versions(ctx context.Context, kind ModelKind, name string) iter.Seq2[Model, error] {
 	return page.Tokens(ctx, "nlp.Versions", func(ctx context.Context, token string) (models []Model, next string, err error) {
 		if kind == RecognizerModel {
-			out, err := m.api.ListEntityRecognizers(ctx, &comprehend.ListEntityRecognizersInput{NextToken: orNil(token), Filter: &types.EntityRecognizerFilter{RecognizerName: orNil(name)}})
+			out, err := m.api.ListEntityRecognizers(ctx, &comprehend.ListEntityRecognizersInput{NextToken: setOrNil(token), Filter: &types.EntityRecognizerFilter{RecognizerName: setOrNil(name)}})
 			if err != nil {
 				return nil, "", err
 			}
@@ -229,7 +229,7 @@ func (m *Models) Versions(ctx context.Context, kind ModelKind, name string) iter
 			}
 			return models, aws.ToString(out.NextToken), nil
 		}
-		out, err := m.api.ListDocumentClassifiers(ctx, &comprehend.ListDocumentClassifiersInput{NextToken: orNil(token), Filter: &types.DocumentClassifierFilter{DocumentClassifierName: orNil(name)}})
+		out, err := m.api.ListDocumentClassifiers(ctx, &comprehend.ListDocumentClassifiersInput{NextToken: setOrNil(token), Filter: &types.DocumentClassifierFilter{DocumentClassifierName: setOrNil(name)}})
 		if err != nil {
 			return nil, "", err
 		}
@@ -257,7 +257,7 @@ type ModelName struct {
 func (m *Models) Names(ctx context.Context, kind ModelKind) iter.Seq2[ModelName, error] {
 	return page.Tokens(ctx, "nlp.Names", func(ctx context.Context, token string) (names []ModelName, next string, err error) {
 		if kind == RecognizerModel {
-			out, err := m.api.ListEntityRecognizerSummaries(ctx, &comprehend.ListEntityRecognizerSummariesInput{NextToken: orNil(token)})
+			out, err := m.api.ListEntityRecognizerSummaries(ctx, &comprehend.ListEntityRecognizerSummariesInput{NextToken: setOrNil(token)})
 			if err != nil {
 				return nil, "", err
 			}
@@ -266,7 +266,7 @@ func (m *Models) Names(ctx context.Context, kind ModelKind) iter.Seq2[ModelName,
 			}
 			return names, aws.ToString(out.NextToken), nil
 		}
-		out, err := m.api.ListDocumentClassifierSummaries(ctx, &comprehend.ListDocumentClassifierSummariesInput{NextToken: orNil(token)})
+		out, err := m.api.ListDocumentClassifierSummaries(ctx, &comprehend.ListDocumentClassifierSummariesInput{NextToken: setOrNil(token)})
 		if err != nil {
 			return nil, "", err
 		}
@@ -294,7 +294,7 @@ func (m *Models) Delete(ctx context.Context, arn string) error {
 func (m *Models) Import(ctx context.Context, source, name, version string) (*job.Job[Model], error) {
 	const op = "nlp.Import"
 	out, err := m.api.ImportModel(ctx, &comprehend.ImportModelInput{
-		SourceModelArn: &source, ModelName: orNil(name), VersionName: orNil(version), DataAccessRoleArn: &m.role, ModelKmsKeyId: orNil(m.o.ModelKey), Tags: tagsOf(m.o.Tags),
+		SourceModelArn: &source, ModelName: setOrNil(name), VersionName: setOrNil(version), DataAccessRoleArn: &m.role, ModelKmsKeyId: setOrNil(m.o.ModelKey), Tags: tagsOf(m.o.Tags),
 	})
 	if err != nil {
 		return nil, awsai.Wrap(op, err)

@@ -31,12 +31,12 @@ const (
 
 var pdf = media.Bytes([]byte("%PDF-1.7")).WithContentType("application/pdf")
 
-func (s *jobService) models(optFns ...func(*nlp.ModelsOptions)) *nlp.Models {
+func (s *comprehendJobs) models(optFns ...func(*nlp.ModelsOptions)) *nlp.Models {
 	return nlp.NewModels(s.fake.Config(), jobRole, optFns...)
 }
 
 // inTurn answers an operation with the bodies in turn, the last for good.
-func (s *jobService) inTurn(operation string, bodies ...string) {
+func (s *comprehendJobs) inTurn(operation string, bodies ...string) {
 	var answers []awsaitest.Wire
 	for _, b := range bodies {
 		answers = append(answers, awsaitest.Wire{Body: []byte(b)})
@@ -45,7 +45,7 @@ func (s *jobService) inTurn(operation string, bodies ...string) {
 }
 
 // sent is the last request of an operation, as the members that it has.
-func (s *jobService) sent(t *testing.T, operation string) map[string]any {
+func (s *comprehendJobs) sent(t *testing.T, operation string) map[string]any {
 	t.Helper()
 	calls := s.fake.Calls(operation)
 	if len(calls) == 0 {
@@ -63,7 +63,7 @@ func s3(key string) media.URI { return media.URI{Bucket: "bucket", Key: key} }
 
 func TestTrainClassifier(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := serveJobs(t)
+		s := serveComprehendJobs(t)
 		s.inTurn("CreateDocumentClassifier", `{"DocumentClassifierArn":"`+classifierARN+`"}`)
 		describe := func(status string) string {
 			return `{"DocumentClassifierProperties":{"DocumentClassifierArn":"` + classifierARN + `","Status":"` + status + `","Message":"too few","Mode":"MULTI_LABEL","VersionName":"1",
@@ -105,7 +105,7 @@ func TestTrainClassifier(t *testing.T) {
 
 func TestTrainRecognizer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := serveJobs(t)
+		s := serveComprehendJobs(t)
 		s.inTurn("CreateEntityRecognizer", `{"EntityRecognizerArn":"`+recognizerARN+`"}`)
 		s.inTurn("DescribeEntityRecognizer", `{"EntityRecognizerProperties":{"EntityRecognizerArn":"`+recognizerARN+`","Status":"IN_ERROR","Message":"no annotations"}}`)
 		j, err := s.models().TrainRecognizer(t.Context(), nlp.RecognizerTraining{Name: "judges", Language: "en", Types: []nlp.EntityType{"JUDGE"}, Documents: s3("docs.txt"), Annotations: s3("annotations.csv")})
@@ -134,7 +134,7 @@ func TestTrainRecognizer(t *testing.T) {
 }
 
 func TestTrainingsThatAreRefused(t *testing.T) {
-	s := serveJobs(t)
+	s := serveComprehendJobs(t)
 	for name, c := range map[string]nlp.ClassifierTraining{
 		"nothing":            {},
 		"no data":            {Name: "a", Language: "en"},
@@ -179,7 +179,7 @@ func TestWithEndpoint(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := serveJobs(t)
+				s := serveComprehendJobs(t)
 				s.inTurn("CreateEndpoint", `{"EndpointArn":"`+classifierEndpoint+`"}`)
 				var bodies []string
 				for _, st := range tt.states {
@@ -215,7 +215,7 @@ func TestWithEndpoint(t *testing.T) {
 }
 
 func TestEndpointThatIsNotDeleted(t *testing.T) {
-	s := serveJobs(t)
+	s := serveComprehendJobs(t)
 	s.inTurn("CreateEndpoint", `{"EndpointArn":"`+classifierEndpoint+`"}`)
 	s.inTurn("DescribeEndpoint", endpointBody("IN_SERVICE"))
 	s.fake.HandleRaw("comprehend", "DeleteEndpoint", func(context.Context, *awsaitest.Call) (awsaitest.Wire, error) {
@@ -235,7 +235,7 @@ func TestEndpointThatIsNotDeleted(t *testing.T) {
 
 func TestEndpoints(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := serveJobs(t)
+		s := serveComprehendJobs(t)
 		s.inTurn("ListEndpoints", `{"EndpointPropertiesList":[{"EndpointArn":"a","Status":"DELETING"}],"NextToken":"2"}`, `{"EndpointPropertiesList":[{"EndpointArn":"b","Status":"UPDATING"}]}`)
 		got := collect(t, s.models().Endpoints(t.Context(), ""))
 		if len(got) != 2 || got[0].Status != job.Stopping || got[1].ARN != "b" {
@@ -259,7 +259,7 @@ func TestEndpoints(t *testing.T) {
 
 func TestFlywheels(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := serveJobs(t)
+		s := serveComprehendJobs(t)
 		ctx, models := t.Context(), s.models()
 		s.inTurn("CreateFlywheel", `{"FlywheelArn":"`+flywheelARN+`"}`)
 		s.inTurn("DescribeFlywheel", `{"FlywheelProperties":{"FlywheelArn":"`+flywheelARN+`","Status":"CREATING"}}`, `{"FlywheelProperties":{"FlywheelArn":"`+flywheelARN+`","Status":"ACTIVE","ModelType":"DOCUMENT_CLASSIFIER"}}`)
@@ -321,7 +321,7 @@ func TestFlywheels(t *testing.T) {
 }
 
 func TestModelsThatAreThere(t *testing.T) {
-	s := serveJobs(t)
+	s := serveComprehendJobs(t)
 	ctx, models := t.Context(), s.models()
 	s.inTurn("ListDocumentClassifierSummaries", `{"DocumentClassifierSummariesList":[{"DocumentClassifierName":"mail","NumberOfVersions":2,"LatestVersionName":"2","LatestVersionStatus":"TRAINED"}]}`)
 	s.inTurn("ListEntityRecognizerSummaries", `{"EntityRecognizerSummariesList":[{"RecognizerName":"judges","NumberOfVersions":1,"LatestVersionStatus":"TRAINING"}]}`)
@@ -349,7 +349,7 @@ func TestModelsThatAreThere(t *testing.T) {
 }
 
 func TestClassifier(t *testing.T) {
-	s := serveJobs(t)
+	s := serveComprehendJobs(t)
 	awsaitest.Handle(s.fake, func(_ context.Context, in *comprehend.ClassifyDocumentInput) (*comprehend.ClassifyDocumentOutput, error) {
 		p := float32(0.25)
 		if in.Text != nil && strings.Contains(*in.Text, "spam") {
@@ -388,7 +388,7 @@ func TestClassifier(t *testing.T) {
 }
 
 func TestRecognizerOfDocuments(t *testing.T) {
-	s := serveJobs(t)
+	s := serveComprehendJobs(t)
 	s.inTurn("DetectEntities", `{"Entities":[{"Score":0.5,"Type":"JUDGE","Text":"Ann Lee","BlockReferences":[{"BlockId":"l","ChildBlocks":[{"ChildBlockId":"w1"},{"ChildBlockId":"w2"},{"ChildBlockId":"w1"}]},{"BlockId":"l"}]}],
 "Blocks":[{"Id":"l","Page":1,"Geometry":{"BoundingBox":{"Left":0,"Top":0,"Width":1,"Height":0.5}}},{"Id":"w1","Page":1,"Geometry":{"BoundingBox":{"Left":0.25,"Top":0,"Width":0.25,"Height":0.5}}},{"Id":"w2","Page":2,"Geometry":{"BoundingBox":{}}}],
 "Errors":[{"Page":2,"ErrorCode":"PAGE_SIZE_EXCEEDED","ErrorMessage":"large"}]}`)
@@ -406,7 +406,7 @@ func TestRecognizerOfDocuments(t *testing.T) {
 }
 
 func TestPromptSafety(t *testing.T) {
-	s := serveJobs(t)
+	s := serveComprehendJobs(t)
 	s.fake.HandleRaw("comprehend", "ClassifyDocument", func(context.Context, *awsaitest.Call) (awsaitest.Wire, error) {
 		return awsaitest.Wire{}, &awsaitest.Failure{Code: "AccessDeniedException", Message: "no"}
 	})

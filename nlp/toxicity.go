@@ -33,8 +33,8 @@ type Toxicity struct {
 }
 
 var toxicityFeature = feature[Toxicity]{
-	languages: " en ", shared: maxSegment,
-	group: batch.Group{Items: 10, Bytes: maxSegments},
+	languages: " en ", shared: maxToxicText,
+	group: batch.Group{Items: 10, Bytes: maxToxicTexts},
 	many: func(ctx context.Context, api *comprehend.Client, lang string, texts []string) ([]Toxicity, []error, error) {
 		in := &comprehend.DetectToxicContentInput{LanguageCode: types.LanguageCode(lang)}
 		for _, t := range texts {

@@ -51,12 +51,17 @@ func NewJobs(cfg aws.Config, role string, place media.URI, optFns ...func(*JobsO
 // Kind is what a job finds.
 type Kind string
 
-// The kinds of jobs, named as the methods of [Client].
+// The kinds of jobs.
 const (
-	EntityJob   Kind = "entities"
-	PHIJob      Kind = "PHI"
-	ICD10CMJob  Kind = "ICD-10-CM"
-	RxNormJob   Kind = "RxNorm"
+	// EntityJob finds what Client.Entities does.
+	EntityJob Kind = "entities"
+	// PHIJob finds what Client.PHI does.
+	PHIJob Kind = "PHI"
+	// ICD10CMJob finds what Client.ICD10CM does.
+	ICD10CMJob Kind = "ICD-10-CM"
+	// RxNormJob finds what Client.RxNorm does.
+	RxNormJob Kind = "RxNorm"
+	// SNOMEDCTJob finds what Client.SNOMEDCT does.
 	SNOMEDCTJob Kind = "SNOMED CT"
 )
 
