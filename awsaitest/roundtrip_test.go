@@ -21,6 +21,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
 	brdocument "github.com/aws/aws-sdk-go-v2/service/bedrockruntime/document"
 	"github.com/aws/aws-sdk-go-v2/service/comprehend"
+	"github.com/aws/aws-sdk-go-v2/service/comprehendmedical"
 	"github.com/aws/aws-sdk-go-v2/service/s3vectors"
 	s3vdocument "github.com/aws/aws-sdk-go-v2/service/s3vectors/document"
 	s3vtypes "github.com/aws/aws-sdk-go-v2/service/s3vectors/types"
@@ -68,6 +69,9 @@ var roundTrips = map[string]struct {
 	"comprehend": {
 		client:   func(cfg aws.Config) any { return comprehend.NewFromConfig(cfg) },
 		registry: comprehend.TypeRegistry,
+	},
+	"comprehendmedical": {
+		client: func(cfg aws.Config) any { return comprehendmedical.NewFromConfig(cfg) },
 	},
 	"s3vectors": {
 		client:   func(cfg aws.Config) any { return s3vectors.NewFromConfig(cfg) },
