@@ -1,0 +1,2 @@
+// Package nlp translates texts (Amazon Translate).
+package nlp
