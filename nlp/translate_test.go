@@ -269,3 +269,7 @@ func breaks(text string) string {
 	}
 	return b.String()
 }
+
+func language(code, name string) types.Language {
+	return types.Language{LanguageCode: &code, LanguageName: &name}
+}

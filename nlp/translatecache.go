@@ -58,15 +58,20 @@ func (c *TranslationCache) Len() int {
 	return c.order.Len()
 }
 
-// get returns the translation of a message, from the cache, from a call that is under way, or by
-// a call of make. paid tells whether it was that.
-func (c *TranslationCache) get(ctx context.Context, key messageKey, make func() (Translation, error)) (value Translation, paid bool, err error) {
-	for {
-		value, f, owner := c.look(key)
-		if f == nil {
-			return value, false, nil
-		}
-		if owner {
+// ticket is what a message found in the cache: its translation, or its flight, which the caller
+// owns where there was neither.
+type ticket struct {
+	value  Translation
+	flight *messageFlight
+	owner  bool
+}
+
+// redeem returns the translation of a message: the one that the ticket has, or that of the flight,
+// which the owner makes. paid tells whether it was that.
+func (c *TranslationCache) redeem(ctx context.Context, key messageKey, t ticket, make func() (Translation, error)) (value Translation, paid bool, err error) {
+	for ; t.flight != nil; t = c.look(key) {
+		f := t.flight
+		if t.owner {
 			c.fly(ctx, key, f, make)
 			return clonedTranslation(f.value), true, f.err
 		}
@@ -79,23 +84,23 @@ func (c *TranslationCache) get(ctx context.Context, key messageKey, make func() 
 			return clonedTranslation(f.value), false, f.err
 		}
 	}
+	return t.value, false, nil
 }
 
-// look finds a message in the cache, or its flight; where there is neither, the caller owns a
-// new one.
-func (c *TranslationCache) look(key messageKey) (value Translation, f *messageFlight, owner bool) {
+// look finds a message in the cache, or its flight, or begins one.
+func (c *TranslationCache) look(key messageKey) ticket {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if e, ok := c.entries[key]; ok {
 		c.order.MoveToFront(e)
-		return clonedTranslation(e.Value.(*cachedMessage).value), nil, false
+		return ticket{value: clonedTranslation(e.Value.(*cachedMessage).value)}
 	}
 	if f, ok := c.flights[key]; ok {
-		return Translation{}, f, false
+		return ticket{flight: f}
 	}
-	f = &messageFlight{done: make(chan struct{}), ended: true}
+	f := &messageFlight{done: make(chan struct{}), ended: true}
 	c.flights[key] = f
-	return Translation{}, f, true
+	return ticket{flight: f, owner: true}
 }
 
 // fly makes the translation and tells those who wait for it, even where make panics.

@@ -2,7 +2,6 @@ package nlp
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"runtime/debug"
@@ -98,29 +97,27 @@ func (s *messageStream) read(ctx context.Context, messages iter.Seq2[string, err
 			close(slot.done)
 			return
 		}
-		go s.translate(ctx, slot)
+		key := s.key(text)
+		go s.translate(ctx, slot, key, s.cache.look(key))
 		n++
 	}
 }
 
-// translate makes a message whole.
-func (s *messageStream) translate(ctx context.Context, slot *messageSlot) {
-	defer close(slot.done)
-	m := &slot.message
-	key := messageKey{
+// key is what the translation of a message depends on.
+func (s *messageStream) key(text string) messageKey {
+	return messageKey{
 		region: s.cfg.Region, terminology: s.o.Terminology, settings: s.o.Settings, lowConfidence: s.o.AcceptLowConfidence,
-		reflow: s.o.Reflow, source: s.source, target: s.target, text: m.Message,
+		reflow: s.o.Reflow, source: s.source, target: s.target, text: text,
 	}
-	value, paid, err := s.cache.get(ctx, key, func() (Translation, error) {
-		all, err := s.translateAll(ctx, s.op, s.source, s.target, []string{m.Message})
-		if b, ok := errors.AsType[*awsai.BatchError](err); ok {
-			err = b.Items[0].Err
-		}
-		if err != nil {
-			return Translation{}, err
-		}
-		return all[0], nil
+}
+
+// translate makes a message whole.
+func (s *messageStream) translate(ctx context.Context, slot *messageSlot, key messageKey, t ticket) {
+	defer close(slot.done)
+	value, paid, err := s.cache.redeem(ctx, key, t, func() (Translation, error) {
+		return s.translateOne(ctx, s.op, s.source, s.target, key.text)
 	})
+	m := &slot.message
 	m.Translation, m.Repeated, m.Err = value, !paid && err == nil, awsai.Wrap(s.op, err)
 }
 

@@ -35,12 +35,17 @@ type Translation struct {
 // translate="no" stay as they are, and are sent and paid for.
 func (t *Translator) Translate(ctx context.Context, from, to, text string) (Translation, error) {
 	const op = "nlp.Translate"
+	out, err := t.translateOne(ctx, op, from, to, text)
+	return out, awsai.Wrap(op, err)
+}
+
+func (t *Translator) translateOne(ctx context.Context, op, from, to, text string) (Translation, error) {
 	out, err := t.translateAll(ctx, op, from, to, []string{text})
 	if b, ok := errors.AsType[*awsai.BatchError](err); ok {
 		err = b.Items[0].Err
 	}
 	if err != nil {
-		return Translation{}, awsai.Wrap(op, err)
+		return Translation{}, err
 	}
 	return out[0], nil
 }
