@@ -92,12 +92,13 @@ func relined(all []sendingPart) []sendingPart {
 	return out
 }
 
-// send gives each part its answer or its error.
+// send gives each part its answer or its error. Parts that are equal are sent once.
 func (c *translating) send(ctx context.Context, all []sendingPart) {
 	if len(all) == 0 {
 		return
 	}
-	_, err := batch.Map(ctx, batch.Options{Op: c.op, Width: c.o.Concurrency}, all, func(ctx context.Context, s sendingPart) (struct{}, error) {
+	different, owner := differentParts(all)
+	_, err := batch.Map(ctx, batch.Options{Op: c.op, Width: c.o.Concurrency}, different, func(ctx context.Context, s sendingPart) (struct{}, error) {
 		got, err := c.text(ctx, s.source, c.target, s.text)
 		if err == nil {
 			s.got = got
@@ -106,9 +107,30 @@ func (c *translating) send(ctx context.Context, all []sendingPart) {
 	})
 	if failed, ok := errors.AsType[*awsai.BatchError](err); ok {
 		for _, it := range failed.Items {
-			all[it.Index].passagePart.err = it.Err
+			different[it.Index].passagePart.err = it.Err
 		}
 	}
+	for i, s := range all {
+		from := different[owner[i]].passagePart
+		s.got, s.passagePart.err = from.got, from.err
+	}
+}
+
+// differentParts leaves out repeats. By the index of a part, owner is the index of the one like it.
+func differentParts(all []sendingPart) (different []sendingPart, owner []int) {
+	type same struct{ source, text string }
+	seen := make(map[same]int, len(all))
+	owner = make([]int, len(all))
+	for i, s := range all {
+		at, ok := seen[same{s.source, s.text}]
+		if !ok {
+			at = len(different)
+			seen[same{s.source, s.text}] = at
+			different = append(different, s)
+		}
+		owner[i] = at
+	}
+	return different, owner
 }
 
 // text translates what one request takes.
