@@ -24,6 +24,7 @@ type passage struct {
 // passagePart is what one request translates, and what is around it and stays as it is.
 type passagePart struct {
 	before, text, after string
+	blocks              []*passagePart // that text has, a line each, with the markup after each
 	lines               []*passagePart // which are translated in its place, where they are
 	got                 translated
 	err                 error

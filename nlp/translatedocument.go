@@ -65,10 +65,13 @@ type TranslatedDocument struct {
 // [media.Source.WithContentType].
 //
 // The service takes documents of up to 100 KB from English or into English. Texts and HTML beyond
-// that are translated as [Translator.Translate] does, HTML by what is in its block elements, with all
-// else as it is. Other formats beyond that, up to 20 MB, take a job, which takes minutes and
-// needs TranslatorOptions.Role and Place; without them they are awsai.ErrTooLarge or
-// awsai.ErrInvalid. What was put into Place is removed.
+// that are translated as [Translator.Translate] does: HTML by what is in its block elements, where
+// a line break may become a space, with all else as it is. Other formats beyond that, up to 20 MB,
+// take a job, which takes minutes and needs TranslatorOptions.Role and Place; without them they
+// are awsai.ErrTooLarge or awsai.ErrInvalid. What was put into Place is removed.
+//
+// The service refuses a formality that it does not have for the target language, where it leaves
+// other translations as they are.
 func (t *Translator) TranslateDocument(ctx context.Context, from, to string, src media.Source) (TranslatedDocument, error) {
 	const op = "nlp.TranslateDocument"
 	source, target, err := t.checkPair(from, to)

@@ -13,9 +13,9 @@ import (
 )
 
 // htmlPassage takes from a page what is to be translated: what is in a block element, with the
-// inline elements in it, for each its own request. All else stays as it is to the byte: blocks' tags,
-// scripts, styles, preformatted text, and elements with translate="no". Attributes are not
-// translated.
+// inline elements in it, a line for each and as many as fit in a request. All else stays as it is
+// to the byte: blocks' tags, scripts, styles, preformatted text, and elements with
+// translate="no". Attributes are not translated.
 func htmlPassage(page, source string) *passage {
 	p := &passage{source: source, reflow: true} // line breaks mean nothing
 	if !utf8.ValidString(page) {
@@ -31,8 +31,31 @@ func htmlPassage(page, source string) *passage {
 		at = end
 	}
 	c.flush()
-	p.parts = append(p.parts, &passagePart{before: page[c.done:]})
+	p.parts = append(packBlocks(p.parts), &passagePart{before: page[c.done:]})
 	return p
+}
+
+// packBlocks has what fits in one request in one part. Line breaks in a block, which mean
+// nothing, become spaces there.
+func packBlocks(parts []*passagePart) []*passagePart {
+	var out []*passagePart
+	var last *passagePart
+	for _, q := range parts {
+		line := oneLine(q.text)
+		if last == nil || last.text == "" || line == "" || len(last.text)+1+len(line) > maxTranslateText {
+			out, last = append(out, q), q
+			continue
+		}
+		if last.blocks == nil {
+			last.text = oneLine(last.text)
+			last.blocks = []*passagePart{{text: last.text}}
+		}
+		last.blocks[len(last.blocks)-1].after = last.after + q.before
+		last.blocks = append(last.blocks, &passagePart{text: line})
+		last.text += "\n" + line
+		last.after = q.after
+	}
+	return out
 }
 
 // htmlCutter goes through a page.

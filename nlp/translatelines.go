@@ -5,13 +5,38 @@ import (
 	"unicode"
 )
 
+// keepLines gives the translation of a part what is between its lines or blocks. Where there are
+// not as many, it makes lines of the part and returns false.
+func (q *passagePart) keepLines(reflow bool) bool {
+	var ok bool
+	switch {
+	case q.blocks != nil:
+		q.got.text, ok = joinLines(q.blocks, q.got.text)
+		q.lines = q.blocks
+	case reflow:
+		return true
+	default:
+		q.got.text, ok = keepLines(q.text, q.got.text)
+		q.lines = splitLines(q.text)
+	}
+	if ok {
+		q.lines = nil
+	}
+	return ok
+}
+
 // keepLines gives a translation the line breaks and tabs of its text; both begin and end with
 // neither. Where they are not as many it returns false.
 func keepLines(text, translation string) (string, bool) {
 	if !strings.ContainsFunc(text, breaksLine) {
 		return oneLine(translation), true
 	}
-	from, to := splitLines(text), splitLines(translation)
+	return joinLines(splitLines(text), translation)
+}
+
+// joinLines puts what is after each line after those of the translation.
+func joinLines(from []*passagePart, translation string) (string, bool) {
+	to := splitLines(translation)
 	if len(from) != len(to) {
 		return "", false
 	}

@@ -71,20 +71,14 @@ func sendable(all []sendingPart) []sendingPart {
 	return out
 }
 
-// relined gives translations the white space of their lines, and returns the lines of those where
-// that cannot be done.
+// relined gives translations the white space of their lines, or the markup of their blocks, and
+// returns the lines of those where that cannot be done.
 func relined(all []sendingPart) []sendingPart {
 	var out []sendingPart
 	for _, s := range all {
-		if s.reflow || s.passage.err != nil || s.passagePart.err != nil {
+		if s.passage.err != nil || s.passagePart.err != nil || s.keepLines(s.reflow) {
 			continue
 		}
-		text, ok := keepLines(s.text, s.got.text)
-		if ok {
-			s.got.text = text
-			continue
-		}
-		s.lines = splitLines(s.text)
 		for _, l := range s.lines {
 			out = append(out, sendingPart{&passage{source: s.source, reflow: true}, l})
 		}
