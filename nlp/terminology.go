@@ -129,7 +129,7 @@ type TermProblem struct {
 	Problem string
 }
 
-// Error counts the problems and gives the first.
+// Error gives the first problem, and how many more there are.
 func (e *TermsError) Error() string {
 	if len(e.Problems) == 0 {
 		return "no problem"
@@ -142,7 +142,10 @@ func (e *TermsError) Error() string {
 	if p.Language != "" {
 		where += p.Language + ": "
 	}
-	return fmt.Sprintf("%d problems, the first: %s%s", len(e.Problems), where, p.Problem)
+	if n := len(e.Problems) - 1; n > 0 {
+		return fmt.Sprintf("%s%s, and %d more", where, p.Problem, n)
+	}
+	return where + p.Problem
 }
 
 // Unwrap returns awsai.ErrInvalid.

@@ -32,7 +32,7 @@ func ExampleTerminology() {
 	// Amazon Family,Amazon Famille,Amazon Familie
 	// "a ""smart"" plug, small",une prise connectée,
 	// <nil>
-	// nlp.Check: invalid: 1 problems, the first: row 2: en: the text is in row 0 too
+	// nlp.Check: invalid: row 2: en: the text is in row 0 too
 }
 
 func TestTerminologyCheck(t *testing.T) {
@@ -113,7 +113,9 @@ func TestParseTerminology(t *testing.T) {
 		{"CSV over lines", "en,fr\n\"a\nb\",c\n", nlp.TermsCSV, nlp.Terminology{Languages: []string{"en", "fr"}, Terms: [][]string{{"a\nb", "c"}}}, ""},
 		{"TSV", "en\tfr\na,b\t\"c\td\"\n", nlp.TermsTSV, nlp.Terminology{Languages: []string{"en", "fr"}, Terms: [][]string{{"a,b", "c\td"}}}, ""},
 		{"TMX", `<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE tmx SYSTEM "tmx14.dtd"><tmx version="1.4"><header srclang="EN-us"/><body>
-			<tu><tuv xml:lang="fr"><seg>prise &amp; <bpt i="1">&lt;b></bpt>fiche<ept i="1"/></seg></tuv><tuv lang="en-US"><seg>plug</seg></tuv></tu>
+			<tu><tuv xml:lang="fr"><seg>prise &amp; <bpt i="1">&lt;b></bpt>fiche<ept i="1"/></seg></tuv><tuv lang="en-US"><seg>
+				plug
+			</seg></tuv></tu>
 			<tu/></body></tmx>`, nlp.TermsTMX, nlp.Terminology{Languages: []string{"en", "fr"}, Terms: [][]string{{"plug", "prise & fiche"}}}, ""},
 		{"TMX of any source", `<tmx><header srclang="*all*"/><body><tu><tuv xml:lang="de"><seg>a</seg></tuv></tu></body></tmx>`, nlp.TermsTMX,
 			nlp.Terminology{Languages: []string{"de"}, Terms: [][]string{{"a"}}}, ""},

@@ -122,12 +122,20 @@ func (d *tmxReader) end(name string) {
 			for len(d.row) <= d.column {
 				d.row = append(d.row, "")
 			}
-			d.row[d.column] = d.seg.String()
+			d.row[d.column] = unwrapped(d.seg.String())
 		}
 		d.seg = nil
 	case "bpt", "ept", "ph", "it", "ut":
 		d.code--
 	}
+}
+
+// unwrapped is a segment without the line breaks that a file is laid out with.
+func unwrapped(text string) string {
+	if strings.ContainsFunc(text, breaksLine) {
+		return oneLine(strings.TrimSpace(text))
+	}
+	return text
 }
 
 // languageColumn is the index of a language, a new one where there is none.

@@ -33,7 +33,7 @@ func ExampleParallelText() {
 	// en	es
 	// Amazon Translate is a service.	Amazon Translate es un servicio.
 	// <nil>
-	// nlp.Check: invalid: 2 problems, the first: row 1: en: text begins with one of +-=@
+	// nlp.Check: invalid: row 1: en: text begins with one of +-=@, and 1 more
 	// <nil>
 }
 
