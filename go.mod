@@ -17,6 +17,7 @@ require (
 	github.com/aws/aws-sdk-go-v2/service/s3 v1.114.8
 	github.com/aws/aws-sdk-go-v2/service/s3vectors v1.15.0
 	github.com/aws/aws-sdk-go-v2/service/transcribe v1.66.1
+	github.com/aws/aws-sdk-go-v2/service/translate v1.40.0
 	github.com/aws/smithy-go v1.28.8
 	github.com/blevesearch/snowballstem v0.9.0
 	github.com/clipperhouse/uax29/v2 v2.7.0

@@ -26,6 +26,7 @@ import (
 	s3vdocument "github.com/aws/aws-sdk-go-v2/service/s3vectors/document"
 	s3vtypes "github.com/aws/aws-sdk-go-v2/service/s3vectors/types"
 	"github.com/aws/aws-sdk-go-v2/service/transcribe"
+	"github.com/aws/aws-sdk-go-v2/service/translate"
 	"github.com/aws/smithy-go"
 	"github.com/aws/smithy-go/document"
 	"github.com/aws/smithy-go/middleware"
@@ -82,6 +83,10 @@ var roundTrips = map[string]struct {
 		client:   func(cfg aws.Config) any { return transcribe.NewFromConfig(cfg) },
 		registry: transcribe.TypeRegistry,
 		unions:   transcribeUnions,
+	},
+	"translate": {
+		client:   func(cfg aws.Config) any { return translate.NewFromConfig(cfg) },
+		registry: translate.TypeRegistry,
 	},
 }
 

@@ -25,6 +25,9 @@
 // [Jobs] read what is in S3 by jobs of hours; [Models] train classifiers and recognizers, which
 // [Classifier] and [Recognizer] put to use. Package nlp/medical is for clinical texts.
 //
+// A [Translator] translates texts of any length, keeping their white space, HTML, documents and
+// streams of messages, with [Terminology] of one's own, and by jobs in S3.
+//
 // AWS has closed three features to accounts that did not use them before 2026-04-30: topic
 // modelling ([Jobs.StartTopics]), the detection of events ([Jobs.StartEvents]) and the
 // classification of prompts ([NewPromptSafety]).

@@ -74,6 +74,7 @@ func exportedVars(t *tree, gen *ast.GenDecl) (found []string) {
 var mayPanic = map[string]string{
 	"awsaitest.reset":        "net/http has no other way for a handler to break off its answer",
 	"internal/batch.rethrow": "it carries a panic of the caller's own function over to the caller's goroutine",
+	"nlp.drain":              "it carries a panic of the caller's own messages over to the caller's goroutine",
 }
 
 var noPanic = check{
