@@ -195,6 +195,7 @@ func (h hyde) vector(ctx context.Context, question, passage string) ([]float32, 
 		if len(v) != len(mean) {
 			return nil, awsai.Errorf("rag.HyDE", awsai.ErrInvalid, "embedder returned vectors of %d and %d dimensions", len(mean), len(v))
 		}
+		v = slices.Clone(v) // it may be in a cache
 		vector.Normalize(v)
 		for i, x := range v {
 			mean[i] += x / 2
