@@ -31,6 +31,9 @@ type ModelOptions struct {
 	// Lifecycles are those that warnings and errors go by. The default is
 	// [DefaultLifecycles].
 	Lifecycles Lifecycles
+	// NumberedCitations has [Model.Answer] put the passages into the text of the prompt, and
+	// the model cite them by numbers, also where the model cites search results by itself.
+	NumberedCitations bool
 	// Logger is told, once for each Model and never with content, that the model is legacy or
 	// has ended. The default is none.
 	Logger *slog.Logger
@@ -46,6 +49,7 @@ type Model struct {
 	target    *target
 	account   account
 	uncounted atomic.Bool  // the model cannot count tokens
+	uncited   atomic.Bool  // the model takes no search results to cite
 	refused   atomic.Int32 // the ways of holding it to a schema that it does not have, as bits
 	outputs   sync.Map     // the outputSchema of each reflect.Type that it was asked for
 	protocols protocols

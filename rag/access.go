@@ -29,11 +29,19 @@ func (q Query) Condition() Filter {
 // Matcher is f.Match for many documents: long lists of values are looked up, not gone
 // through. It is safe for concurrent use.
 func (f Filter) Matcher() func(metadata map[string]any) bool {
+	if f.Validate() != nil {
+		return func(map[string]any) bool { return false }
+	}
+	return f.matcher()
+}
+
+// matcher is Matcher for a filter that validates.
+func (f Filter) matcher() func(metadata map[string]any) bool {
 	switch f.Op {
 	case OpAnd, OpOr:
 		operands := make([]func(map[string]any) bool, len(f.Filters))
 		for i, g := range f.Filters {
-			operands[i] = g.Matcher()
+			operands[i] = g.matcher()
 		}
 		all := f.Op == OpAnd
 		return func(metadata map[string]any) bool {
@@ -57,5 +65,5 @@ func (f Filter) Matcher() func(metadata map[string]any) bool {
 			return slices.ContainsFunc(list, func(s string) bool { return set[s] })
 		}
 	}
-	return f.Match
+	return f.match
 }

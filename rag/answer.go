@@ -54,12 +54,13 @@ type Citation struct {
 }
 
 // Location is where the quoted text stands, as "guide.md:12", or "guide.pdf, page 3" in a
-// document with pages.
+// document with pages. It is one line: what does not show of the document's ID, as a line
+// break, is escaped as in Go.
 func (c Citation) Location() string {
 	if c.Page > 0 {
-		return fmt.Sprintf("%s, page %d", c.DocumentID, c.Page)
+		return fmt.Sprintf("%s, page %d", oneLine(c.DocumentID), c.Page)
 	}
-	return fmt.Sprintf("%s:%d", c.DocumentID, c.Line)
+	return fmt.Sprintf("%s:%d", oneLine(c.DocumentID), c.Line)
 }
 
 // Timings are the durations of a pipeline's stages.

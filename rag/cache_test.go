@@ -76,7 +76,7 @@ func TestCacheSpares(t *testing.T) {
 }
 
 func TestCacheBySense(t *testing.T) {
-	emb := &counting{vectors: map[string][]float32{
+	emb := &embeds{vectors: map[string][]float32{
 		"run go tests": {1, 0.1}, "go tests, how": {1, 0.12}, "go build": {0, 1},
 	}}
 	g := say("Run the tests with go test [1].")
@@ -169,7 +169,7 @@ func TestPermissions(t *testing.T) {
 					o.Cache = rag.NewCache()
 				case "with a cache by sense":
 					o.Cache = rag.NewCache(func(o *rag.CacheOptions) {
-						o.Embedder = &counting{vectors: map[string][]float32{"harbour?": {1, 0}, "which harbour?": {1, 0}}}
+						o.Embedder = &embeds{vectors: map[string][]float32{"harbour?": {1, 0}, "which harbour?": {1, 0}}}
 					})
 				}
 			})

@@ -26,7 +26,7 @@ func checkCitations(text string, hits []Hit, given []Citation) []Citation {
 		c.End = min(max(c.End, c.Start), len(text))
 		citations = append(citations, verify(c, text[c.Start:c.End], hits))
 	}
-	for _, r := range references(text) {
+	for _, r := range references(text, quotations(text, citations)) {
 		if slices.ContainsFunc(given, func(c Citation) bool { return c.Hit == r.Hit && c.Start <= r.Start && r.Start < c.End }) {
 			continue
 		}
@@ -36,6 +36,18 @@ func checkCitations(text string, hits []Hit, given []Citation) []Citation {
 		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End), cmp.Compare(a.Hit, b.Hit))
 	})
 	return citations
+}
+
+// quotations are the spans of a text that are word for word what they cite. Numbers in
+// brackets there are the document's, and refer to nothing here.
+func quotations(text string, citations []Citation) [][2]int {
+	var spans [][2]int
+	for _, c := range citations {
+		if c.Verified && c.Quote != "" && text[c.Start:c.End] == c.Quote {
+			spans = append(spans, [2]int{c.Start, c.End})
+		}
+	}
+	return spans
 }
 
 // verify holds a statement against the passage that it cites, and fills in where the
@@ -51,7 +63,7 @@ func verify(c Citation, statement string, hits []Hit) Citation {
 			end = start + len(c.Quote)
 		}
 	}
-	if start >= 0 && strings.Contains(statement, c.Quote) {
+	if start >= 0 && statement == c.Quote {
 		c.Support = 1
 	} else {
 		want := lexical.TermSet(statement)
@@ -101,14 +113,14 @@ func Reference(hit int) string { return " [" + strconv.Itoa(hit+1) + "]" }
 var reference = regexp.MustCompile(`\[\d{1,4}(?:\s*,\s*\d{1,4})*\]`)
 
 // references finds the statements of a text that end in numbers in brackets. Numbers in
-// code are not references.
-func references(text string) []Citation {
-	code := codeSpans(text)
+// code and in quotations are not references.
+func references(text string, quotations [][2]int) []Citation {
+	not := append(codeSpans(text), quotations...)
 	var refs []Citation
 	groupStart, from, to := -1, 0, 0 // the statement that a run of adjacent references ends
 	last := 0
 	for _, m := range reference.FindAllStringIndex(text, -1) {
-		if slices.ContainsFunc(code, func(c [2]int) bool { return m[0] >= c[0] && m[0] < c[1] }) {
+		if slices.ContainsFunc(not, func(c [2]int) bool { return m[0] >= c[0] && m[0] < c[1] }) {
 			continue
 		}
 		if groupStart < 0 || strings.TrimSpace(text[last:m[0]]) != "" {

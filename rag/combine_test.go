@@ -186,7 +186,7 @@ func TestDiversify(t *testing.T) {
 	if hits[0].Parts != nil || hits[1].Score != 0.9 {
 		t.Error("the caller's hits have changed")
 	}
-	emb := &counting{vectors: map[string][]float32{"run tests with go test": {1, 0}, "glaciers carve valleys": {1, 0}, "bakers knead sourdough": {0, 1}}}
+	emb := &embeds{vectors: map[string][]float32{"run tests with go test": {1, 0}, "glaciers carve valleys": {1, 0}, "bakers knead sourdough": {0, 1}}}
 	got, err := rag.Diversify(func(o *rag.DiversifyOptions) { o.Lambda, o.Embedder = 0.3, emb }).Rerank(ctx, "x", hits)
 	if err != nil {
 		t.Fatal(err)
@@ -204,20 +204,18 @@ func TestDiversify(t *testing.T) {
 	}
 }
 
-// counting is an embedder with fixed vectors, which counts what it is asked for.
-type counting struct {
+// embeds is an embedder with fixed vectors.
+type embeds struct {
 	vectors map[string][]float32
-	asked   int
 	err     error
 }
 
-func (c *counting) Model() rag.EmbeddingModel { return rag.EmbeddingModel{ID: "test", Dimensions: 2} }
+func (c *embeds) Model() rag.EmbeddingModel { return rag.EmbeddingModel{ID: "test", Dimensions: 2} }
 
-func (c *counting) Embed(_ context.Context, _ rag.Purpose, texts []string) ([][]float32, error) {
+func (c *embeds) Embed(_ context.Context, _ rag.Purpose, texts []string) ([][]float32, error) {
 	out := make([][]float32, len(texts))
 	for i, t := range texts {
-		c.asked++
-		out[i] = append([]float32(nil), c.vectors[t]...)
+		out[i] = c.vectors[t]
 	}
 	return out, c.err
 }

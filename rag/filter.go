@@ -119,36 +119,28 @@ func (f Filter) Validate() error {
 }
 
 func (f Filter) validateValue() error {
-	wrong := fmt.Errorf("filter %s on %q does not take a %T", f.Op, f.Key, f.Value)
+	ok := false
 	switch f.Op {
 	case OpExists:
-		return nil
+		ok = true
 	case OpEq, OpNe:
-		if !scalar(f.Value) {
-			return wrong
-		}
+		ok = scalar(f.Value)
 	case OpIn:
-		vs, ok := f.Value.([]any)
-		if !ok || !allOf(vs, scalar) {
-			return wrong
-		}
+		vs, isList := f.Value.([]any)
+		ok = isList && allOf(vs, scalar)
 	case OpContainsAny:
-		vs, ok := f.Value.([]any)
-		if !ok || !allOf(vs, isString) {
-			return wrong
-		}
+		vs, isList := f.Value.([]any)
+		ok = isList && allOf(vs, isString)
 	case OpLt, OpLe, OpGt, OpGe:
 		_, isNumber := number(f.Value)
-		_, isString := f.Value.(string)
-		if !isNumber && !isString {
-			return wrong
-		}
+		ok = isNumber || isString(f.Value)
 	case OpContains, OpPrefix:
-		if _, ok := f.Value.(string); !ok {
-			return wrong
-		}
+		ok = isString(f.Value)
 	default:
 		return fmt.Errorf("unknown filter operator %q", f.Op)
+	}
+	if !ok {
+		return fmt.Errorf("filter %s on %q does not take a %T", f.Op, f.Key, f.Value)
 	}
 	return nil
 }
@@ -156,15 +148,20 @@ func (f Filter) validateValue() error {
 // Match tells whether metadata satisfies the filter. A filter that does not validate
 // matches nothing.
 func (f Filter) Match(metadata map[string]any) bool {
+	return f.Validate() == nil && f.match(metadata)
+}
+
+// match is Match for a filter that validates.
+func (f Filter) match(metadata map[string]any) bool {
 	switch f.Op {
 	case "":
 		return true
 	case OpAnd:
-		return allOf(f.Filters, func(g Filter) bool { return g.Match(metadata) })
+		return allOf(f.Filters, func(g Filter) bool { return g.match(metadata) })
 	case OpOr:
-		return slices.ContainsFunc(f.Filters, func(g Filter) bool { return g.Match(metadata) })
+		return slices.ContainsFunc(f.Filters, func(g Filter) bool { return g.match(metadata) })
 	case OpNot:
-		return len(f.Filters) == 1 && !f.Filters[0].Match(metadata)
+		return !f.Filters[0].match(metadata)
 	}
 	have, ok := metadata[f.Key]
 	switch f.Op {

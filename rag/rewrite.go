@@ -101,13 +101,13 @@ func (r modelRewriter) Rewrite(ctx context.Context, question string) ([]string, 
 // mark is what models put before the items of a list.
 var mark = regexp.MustCompile(`^(?:[-*•]|\(?\d{1,2}[.):])\s+`)
 
-// items are those of a list that a model wrote.
+// items are those of a list that a model wrote. What is too long for a query is none.
 func items(text string) []string {
 	var out []string
 	for line := range strings.Lines(text) {
 		line = mark.ReplaceAllString(strings.TrimSpace(line), "")
 		line = strings.Trim(line, " \t\"'“”`")
-		if line != "" && !strings.HasPrefix(line, "```") {
+		if line != "" && len(line) <= maxWritten && !strings.HasPrefix(line, "```") {
 			out = append(out, line)
 		}
 	}
@@ -195,6 +195,7 @@ func (h hyde) vector(ctx context.Context, question, passage string) ([]float32, 
 		if len(v) != len(mean) {
 			return nil, awsai.Errorf("rag.HyDE", awsai.ErrInvalid, "embedder returned vectors of %d and %d dimensions", len(mean), len(v))
 		}
+		v = slices.Clone(v) // it may be in a cache
 		vector.Normalize(v)
 		for i, x := range v {
 			mean[i] += x / 2

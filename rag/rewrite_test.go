@@ -102,7 +102,7 @@ func TestRewriting(t *testing.T) {
 }
 
 func TestHyDE(t *testing.T) {
-	emb := &counting{vectors: map[string][]float32{"How?": {2, 0}, "Like this.": {0, 3}}}
+	emb := &embeds{vectors: map[string][]float32{"How?": {2, 0}, "Like this.": {0, 3}}}
 	f := finds(nil)
 	w := &writes{text: "Like this."}
 	r := rag.HyDE(f, w, emb)
@@ -112,6 +112,9 @@ func TestHyDE(t *testing.T) {
 	want := rag.Query{Text: "How?", Vector: []float32{0.5, 0.5}, Principals: []string{"ann"}}
 	if diff := cmp.Diff(want, f.query); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+	if diff := cmp.Diff([]float32{2, 0}, emb.vectors["How?"]); diff != "" {
+		t.Errorf("the embedder's vector (-want +got)\n%s", diff)
 	}
 	own := rag.Query{Text: "How?", Vector: []float32{1, 1}}
 	if _, err := r.Retrieve(ctx, own); err != nil || w.calls != 1 || !cmp.Equal(f.query, own) {

@@ -3,7 +3,9 @@
 //
 //	go run ./examples/rag -docs docs "How do I run the tests?"
 //
-// With -bedrock, a foundation model writes the answer and another makes the vectors.
+// With -bedrock, a foundation model writes the answer and another makes the vectors. A document
+// whose front matter has "readers: [hr]" is found with -principals hr, or another list that has
+// hr, and not without.
 package main
 
 import (
@@ -20,6 +22,7 @@ func main() { cli.Main(`rag -docs DIR [flags] "question"`, run) }
 
 func run(ctx context.Context, p *cli.Program) error {
 	flags := corpus.AddFlags(p)
+	principals := p.Flags.String("principals", "", "`names` of who asks, with commas between: documents may say who reads them")
 	asJSON := p.Flags.Bool("json", false, "print the answer, its passages, scores, offsets and timings as JSON")
 	question, err := p.Args("the question")
 	if err != nil {
@@ -30,15 +33,19 @@ func run(ctx context.Context, p *cli.Program) error {
 		return err
 	}
 	defer docs.Store.Close()
-	if *asJSON {
-		return answerJSON(ctx, p, docs, question)
+	q := rag.Query{Text: question}
+	if *principals != "" {
+		q.Principals = strings.Split(*principals, ",")
 	}
-	return answerText(ctx, p, docs, question)
+	if *asJSON {
+		return answerJSON(ctx, p, docs, q)
+	}
+	return answerText(ctx, p, docs, q)
 }
 
 // answerText prints the answer as it comes, then where each statement is from.
-func answerText(ctx context.Context, p *cli.Program, docs *corpus.Corpus, question string) error {
-	for event, err := range docs.Stream(ctx, rag.Query{Text: question}) {
+func answerText(ctx context.Context, p *cli.Program, docs *corpus.Corpus, q rag.Query) error {
+	for event, err := range docs.Stream(ctx, q) {
 		if err != nil {
 			fmt.Fprintln(p.Out)
 			return err
@@ -79,14 +86,14 @@ func shorten(text string, n int) string {
 }
 
 // answerJSON prints everything about the answer, also where it broke off.
-func answerJSON(ctx context.Context, p *cli.Program, docs *corpus.Corpus, question string) error {
-	answer, err := docs.Ask(ctx, rag.Query{Text: question})
+func answerJSON(ctx context.Context, p *cli.Program, docs *corpus.Corpus, q rag.Query) error {
+	answer, err := docs.Ask(ctx, q)
 	out := struct {
 		Question string     `json:"question"`
 		Answer   rag.Answer `json:"answer"`
 		Index    rag.Report `json:"index"`
 		Error    string     `json:"error,omitempty"`
-	}{Question: question, Answer: answer, Index: docs.Report}
+	}{Question: q.Text, Answer: answer, Index: docs.Report}
 	if err != nil {
 		out.Error = err.Error()
 	}

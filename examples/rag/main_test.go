@@ -50,6 +50,19 @@ func TestAnswerWithCitation(t *testing.T) {
 	}
 }
 
+func TestPrincipals(t *testing.T) {
+	docs, store := folder(t), filepath.Join(t.TempDir(), "store")
+	if err := os.WriteFile(filepath.Join(docs, "pay.md"), []byte("---\nreaders: [hr]\n---\nThe bonus is paid in March.\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for principals, found := range map[string]bool{"": false, "ann": false, "ann,hr": true} {
+		code, out, _ := execute(t, "-docs", docs, "-store", store, "-principals", principals, "When is the bonus paid?")
+		if code != 0 || strings.Contains(out, "March") != found {
+			t.Errorf("as %q: exit %d, output %q", principals, code, out)
+		}
+	}
+}
+
 func TestUnanswered(t *testing.T) {
 	code, out, _ := execute(t, "-docs", folder(t), "-store", filepath.Join(t.TempDir(), "s"), "Who", "won", "in", "1998?")
 	if code != 0 || strings.TrimSpace(out) != rag.NoAnswer {

@@ -1,6 +1,9 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // Gate is a figure that the project holds itself to.
 type Gate struct {
@@ -34,10 +37,13 @@ var fixed = []struct {
 }
 
 const (
-	meanAtLeast = 0.675 // of the hybrid over the English collections
-	mayLose     = 0.015 // under the lexical arms on any collection
-	peer        = 0.647 // bleve v2.6.3 in its better mode, over the English collections
-	overPeer    = 0.02
+	meanAtLeast = 0.675  // of the hybrid over the English collections
+	mayLose     = 0.015  // under the lexical arms on any collection
+	peer        = 0.6469 // bleve v2.6.3 in its better mode, over the English collections
+	overPeer    = 0.04
+	published   = 0.6789 // Anserini's nDCG@10 on SciFact by BM25, k1 0.9 and b 0.4
+	parity      = 0.99   // of it, and as little over it
+	fusionLoses = 0.005  // under the better of words and vectors, with a user's vectors
 )
 
 // gates are those whose collections were measured.
@@ -51,7 +57,14 @@ func gates(r Report) []Gate {
 			add(fmt.Sprintf("%s %s %s", f.system, f.collection, f.measure), f.of(res), f.atLeast)
 		}
 	}
+	if res, ok := r.find(anserini, "scifact"); ok {
+		add("anserini scifact nDCG@10 beside the published", 1-math.Abs(res.NDCG10/published-1), parity)
+	}
 	for _, res := range r.Results {
+		if with, ok := r.find(fused, res.Collection); ok && res.System == dense {
+			words, _ := r.find(lexicalArms, res.Collection)
+			add("fused "+res.Collection+" nDCG@10 against the better arm", with.NDCG10, max(res.NDCG10, words.NDCG10)-fusionLoses)
+		}
 		if words, ok := r.find(lexicalArms, res.Collection); ok && res.System == hybrid {
 			add("hybrid "+res.Collection+" nDCG@10 against lexical", res.NDCG10, words.NDCG10-mayLose)
 		}

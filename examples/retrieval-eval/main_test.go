@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/awsai-go/awsai/examples/internal/cli"
+	"github.com/awsai-go/awsai/rag/vector"
 )
 
 // small makes a collection in which the first words of a document find it.
@@ -60,8 +61,8 @@ func TestJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &r); err != nil {
 		t.Fatal(err)
 	}
-	if len(r.Results) != 3 || len(r.Gates) != 1 || len(r.Means) != 0 {
-		t.Errorf("%d results, %d gates, %d means; want 3, 1, 0", len(r.Results), len(r.Gates), len(r.Means))
+	if len(r.Results) != 4 || len(r.Gates) != 1 || len(r.Means) != 0 {
+		t.Errorf("%d results, %d gates, %d means; want 4, 1, 0", len(r.Results), len(r.Gates), len(r.Means))
 	}
 	for _, res := range r.Results {
 		if res.Queries != 2 || res.NDCG10 != 1 || res.Recall100 != 1 {
@@ -98,6 +99,49 @@ func TestGates(t *testing.T) {
 	}
 	if err := failed(gates); err == nil || err.Error() != "1 of 4 gates do not hold" {
 		t.Errorf("err = %v", err)
+	}
+}
+
+// TestVectors brings vectors that find every document first, and a file that lacks one.
+func TestVectors(t *testing.T) {
+	data, dir := small(t, "handbook"), t.TempDir()
+	write := func(rows [][]float32) {
+		var b bytes.Buffer
+		if err := vector.WriteNPY(&b, len(rows), 2, slices.Values(rows)); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, "handbook.npy"), b.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write([][]float32{{1, 0}, {0, 1}, {1, 0.1}, {0.1, 1}})
+	code, out, errs := start(t, "-data", data, "-vectors", dir, "-json")
+	var r Report
+	if err := json.Unmarshal([]byte(out), &r); err != nil || code != 0 || errs != "" {
+		t.Fatalf("exit code %d, %s, %v", code, errs, err)
+	}
+	for _, system := range []string{dense, fused} {
+		if res, ok := r.find(system, "handbook"); !ok || res.NDCG10 != 1 {
+			t.Errorf("%s: %+v, want every document found first", system, res)
+		}
+	}
+	if len(r.Gates) != 2 {
+		t.Errorf("gates %+v, want 2", r.Gates)
+	}
+	write([][]float32{{1, 0}, {0, 1}, {1, 0.1}})
+	if code, _, errs := start(t, "-data", data, "-vectors", dir); code != 1 || !strings.Contains(errs, "handbook.npy has 3 vectors, want 4") {
+		t.Errorf("exit code %d, %s", code, errs)
+	}
+}
+
+// TestPublished: a figure is held to the published one from both sides.
+func TestPublished(t *testing.T) {
+	for got, holds := range map[float64]bool{0.6715: false, 0.6725: true, 0.6789: true, 0.6850: true, 0.6862: false} {
+		var res Result
+		res.Collection, res.System, res.NDCG10 = "scifact", anserini, got
+		if gates := gates(Report{Results: []Result{res}}); len(gates) != 1 || gates[0].Holds != holds {
+			t.Errorf("%.4f: %+v, want holds %v", got, gates, holds)
+		}
 	}
 }
 

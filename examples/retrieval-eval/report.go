@@ -37,10 +37,13 @@ func (r Report) find(system, collection string) (Result, bool) {
 // english are the collections that the mean is over.
 var english = []string{"cranfield", "cisi", "scifact", "codechunks", "awsdocs-ml", "xquad-en"}
 
+// allSystems are those that means are given of.
+var allSystems = []string{bm25, anserini, lexicalArms, hybrid, dense, fused}
+
 // means gives the mean of each system over the English collections, if all were measured.
 func means(results []Result) map[string]float64 {
 	out := make(map[string]float64)
-	for _, system := range []string{bm25, lexicalArms, hybrid} {
+	for _, system := range allSystems {
 		var values []float64
 		for _, name := range english {
 			if res, ok := (Report{Results: results}).find(system, name); ok {
@@ -61,7 +64,7 @@ func printTable(w io.Writer, r Report) error {
 		fmt.Fprintf(t, "%s\t%s\t%.4f\t%.4f\t%.4f\t%.4f\t%.2f\t%.2f\n", res.Collection, res.System,
 			res.NDCG10, res.Recall10, res.Recall100, res.MRR10, res.QueryMillis, res.IndexSeconds)
 	}
-	for _, system := range []string{bm25, lexicalArms, hybrid} {
+	for _, system := range allSystems {
 		if mean, ok := r.Means[system]; ok {
 			fmt.Fprintf(t, "mean of six\t%s\t%.4f\n", system, mean)
 		}

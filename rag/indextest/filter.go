@@ -125,6 +125,46 @@ func checkFilterRandom(s *suite) error {
 	return nil
 }
 
+// syntax are texts that mean something to the language of some engine's queries.
+var syntax = []string{
+	"' OR '1'='1", "x'); DROP TABLE documents; --", `"}},{"match_all":{`, `{"$or":[{"a":{"$exists":true}}]}`, "$or", "$ne", "a.b", "a:b",
+	"*", "?", "%", "_", `\`, `\'`, "$1", "\n", "null", "true", "[]", "{}", "OR", "it's", `say "no"`, "ключ",
+}
+
+// checkFilterSyntax stores and asks for keys and values of syntax, also as one who may not
+// read what has them.
+func checkFilterSyntax(s *suite) error {
+	docs := s.harbours(2*len(syntax), func(i int) map[string]any {
+		text := syntax[i/2]
+		m := map[string]any{"text": text, "list": []string{"x", text}, text: i, "is " + text: true}
+		if i%2 > 0 {
+			m[rag.ReadersKey] = []string{"reads " + text}
+		}
+		return m
+	})
+	if err := s.upsert(docs...); err != nil {
+		return err
+	}
+	if err := s.holds(docs...); err != nil {
+		return err
+	}
+	for _, text := range syntax {
+		for _, f := range []rag.Filter{
+			rag.Eq("text", text), rag.In("text", text, "y"), rag.Prefix("text", text), rag.Contains("text", text), rag.Contains("list", text),
+			rag.ContainsAny("list", text), rag.Exists(text), rag.Ge(text, 0), rag.Eq("is "+text, true), rag.Not(rag.Ne("text", text)), rag.Gt("text", text),
+		} {
+			for _, who := range [][]string{{text}, {"reads " + text}} {
+				q := s.query("harbour")
+				q.Filter, q.Principals, q.Limit = f, who, 2*len(docs)
+				if err := s.settled(func() error { return s.finds(q, readable(docs, f, who)) }); err != nil {
+					return fmt.Errorf("as %q, with filter %s: %w", who, encode(f), err)
+				}
+			}
+		}
+	}
+	return nil
+}
+
 // agrees tells whether searches and lists with a filter give what the filter itself says.
 func (s *suite) agrees(docs []rag.Document, f rag.Filter) error {
 	want := oracle(docs, f)

@@ -7,6 +7,7 @@ import (
 	"iter"
 	"maps"
 	"math"
+	"path"
 	"runtime"
 	"slices"
 	"strings"
@@ -367,6 +368,11 @@ func (m *memory) match(f rag.Filter, metadata map[string]any) bool {
 		return rag.Contains(f.Key, f.Value.(string)).Match(metadata)
 	case f.Op == rag.OpEq && m.is("eq compares as text"):
 		return has && fmt.Sprint(metadata[f.Key]) == fmt.Sprint(f.Value)
+	case f.Key == "$or" && m.is("a key may be an operator"):
+		return true
+	case f.Op == rag.OpPrefix && m.is("values are patterns"):
+		ok, _ := path.Match(f.Value.(string)+"*", fmt.Sprint(metadata[f.Key]))
+		return ok || f.Match(metadata)
 	}
 	return f.Match(metadata)
 }

@@ -71,6 +71,7 @@ var checks = []check{
 	{name: "SearchOrder", run: checkSearchOrder},
 	{name: "FilterOperators", run: checkFilterOperators},
 	{name: "FilterRandom", run: checkFilterRandom},
+	{name: "FilterSyntax", run: checkFilterSyntax},
 	{name: "Access", run: checkAccess},
 	{name: "Aliasing", run: checkAliasing},
 	{name: "Context", run: checkContext},

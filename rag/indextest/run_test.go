@@ -95,6 +95,8 @@ func TestMutants(t *testing.T) {
 		{"prefix is contains", words, "FilterOperators"},
 		{"eq compares as text", words, "FilterOperators"},
 		{"any takes text", words, "FilterOperators"},
+		{"a key may be an operator", words, "FilterSyntax"},
+		{"values are patterns", words, "FilterSyntax"},
 		{"ignores the principals", words, "Access"},
 		{"who has no name reads all", words, "Access"},
 		{"no readers is all", words, "Access"},

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/awsai-go/awsai/rag"
 )
 
 // frontMatter reads the YAML between lines of "---" or the TOML between lines of "+++" at
@@ -58,6 +60,13 @@ func (r *reader) properties(source string, toml bool) {
 }
 
 func (r *reader) property(key, value string) {
+	if strings.HasPrefix(value, "#") {
+		value = "" // a comment alone
+	}
+	if key == rag.ReadersKey {
+		r.metadata[key] = readers(value)
+		return
+	}
 	switch v := scalar(value).(type) {
 	case nil:
 		return
@@ -70,6 +79,19 @@ func (r *reader) property(key, value string) {
 	default:
 		r.metadata[key] = v
 	}
+}
+
+// readers are those that a value on the key's own line names. What cannot be read is no
+// reader: a list that this package does not understand hides the document, and does not
+// show it to everyone.
+func readers(value string) []string {
+	switch v := scalar(value).(type) {
+	case []string:
+		return v
+	case string:
+		return []string{v}
+	}
+	return []string{}
 }
 
 func (r *reader) appendProperty(key, value string) {
