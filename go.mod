@@ -15,6 +15,7 @@ require (
 	github.com/aws/aws-sdk-go-v2/service/comprehend v1.49.0
 	github.com/aws/aws-sdk-go-v2/service/s3 v1.114.8
 	github.com/aws/aws-sdk-go-v2/service/s3vectors v1.15.0
+	github.com/aws/aws-sdk-go-v2/service/textract v1.49.1
 	github.com/aws/aws-sdk-go-v2/service/transcribe v1.66.1
 	github.com/aws/smithy-go v1.28.8
 	github.com/blevesearch/snowballstem v0.9.0
