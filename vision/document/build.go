@@ -1,7 +1,6 @@
 package document
 
 import (
-	"maps"
 	"slices"
 	"strings"
 )
@@ -37,63 +36,79 @@ func (g *graph) pages() []Page {
 // place finds the page of each block, as an index, and the number of each page. A block is
 // on the page that names it as a child, or that it names by number, or that came last.
 func (g *graph) place() (places []int32, numbers []int) {
-	const nowhere = -1
-	places = make([]int32, len(g.blocks))
-	for i := range places {
-		places[i] = nowhere
-	}
-	byNumber := map[int32]int32{}
-	current := int32(nowhere)
-	newPage := func(number int32) {
-		last := 0
-		if len(numbers) > 0 {
-			last = numbers[len(numbers)-1]
-		}
-		current = int32(len(numbers))
-		byNumber[number] = current
-		numbers = append(numbers, max(last+1, int(min(number, maxPage))))
+	p := placing{graph: g, places: make([]int32, len(g.blocks)), current: nowhere, own: map[partPage]int32{}, any: map[int32]int32{}, count: map[int32]int32{}}
+	for i := range p.places {
+		p.places[i] = nowhere
 	}
 	for _, n := range g.order { // first the pages, as a child may come before
-		b := &g.blocks[n]
-		if b.kind != pageKind {
-			continue
-		}
-		newPage(b.page)
-		places[n] = current
-		for c := range g.related(b, childOf) {
-			if places[c] == nowhere && g.blocks[c].kind != pageKind {
-				places[c] = current
+		if b := &g.blocks[n]; b.kind == pageKind {
+			p.newPage(b)
+			p.places[n] = p.current
+			for c := range g.related(b, childOf) {
+				if p.places[c] == nowhere && g.blocks[c].kind != pageKind {
+					p.places[c] = p.current
+				}
 			}
 		}
 	}
-	all := maps.Clone(byNumber)
-	clear(byNumber)
-	current = nowhere
+	p.current = nowhere
 	for _, n := range g.order {
-		b := &g.blocks[n]
-		if b.kind == pageKind {
-			current = places[n]
-			byNumber[b.page] = current
-			continue
+		switch b := &g.blocks[n]; {
+		case b.kind == pageKind:
+			p.current = p.places[n]
+		case p.places[n] == nowhere:
+			p.places[n] = p.find(b)
 		}
-		if places[n] != nowhere {
-			continue
-		}
-		at, ok := byNumber[b.page]
-		if !ok {
-			at, ok = all[b.page]
-		}
-		switch {
-		case ok && b.page > 0:
-		case b.page > 0 || current == nowhere:
-			newPage(b.page)
-			at = current
-		default:
-			at = current
-		}
-		places[n] = at
 	}
-	return places, numbers
+	return p.places, p.numbers
+}
+
+// placing is the state of place.
+type placing struct {
+	graph   *graph
+	places  []int32
+	numbers []int
+	current int32              // the page that came last
+	own     map[partPage]int32 // pages by the number that their response gives them
+	any     map[int32]int32    // likewise in any response
+	count   map[int32]int32    // pages of a response
+}
+
+type partPage struct{ part, page int32 }
+
+const nowhere = -1
+
+// newPage makes a page for a block. Responses of single pages have no numbers, or 1 each.
+func (p *placing) newPage(b *block) {
+	p.count[b.part]++
+	given := b.page
+	if given <= 0 {
+		given = p.count[b.part]
+	}
+	last := 0
+	if len(p.numbers) > 0 {
+		last = p.numbers[len(p.numbers)-1]
+	}
+	p.current = int32(len(p.numbers))
+	p.own[partPage{b.part, given}], p.any[given] = p.current, p.current
+	p.numbers = append(p.numbers, max(last+1, int(min(given, maxPage))))
+}
+
+// find returns the page of a block that no page names.
+func (p *placing) find(b *block) int32 {
+	if b.page > 0 {
+		if at, ok := p.own[partPage{b.part, b.page}]; ok {
+			return at
+		}
+		if at, ok := p.any[b.page]; ok {
+			return at
+		}
+		p.newPage(b)
+	}
+	if p.current == nowhere {
+		p.newPage(b)
+	}
+	return p.current
 }
 
 // maxPage is over what a document may have, so that an absurd number leaves room for more.

@@ -183,7 +183,7 @@ func (p *parser) addWarning(w *types.Warning) {
 func (p *parser) document() (Document, error) {
 	switch {
 	case p.status == string(types.JobStatusFailed):
-		return Document{}, &job.FailedError{Name: "analysis", Status: job.Failed, Reason: p.message}
+		return Document{}, &job.FailedError{Name: "analysis", ID: "of the response", Status: job.Failed, Reason: p.message}
 	case !p.found && p.status == string(types.JobStatusInProgress):
 		return Document{}, fmt.Errorf("%w: the job has not ended and there is no content", awsai.ErrIncomplete)
 	case !p.found:

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"html"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -60,11 +61,11 @@ func (t Table) Markdown() string {
 		}
 	}
 	var b strings.Builder
-	if t.Title != "" {
-		b.WriteString(t.Title + "\n\n")
+	if title := t.caption(); title != "" {
+		b.WriteString(title + "\n\n")
 	}
 	for _, row := range titles {
-		if text := strings.TrimSpace(strings.Join(row, " ")); text != "" && text != t.Title {
+		if text := strings.TrimSpace(strings.Join(row, " ")); text != "" {
 			b.WriteString(text + "\n\n")
 		}
 	}
@@ -73,7 +74,7 @@ func (t Table) Markdown() string {
 	for _, row := range body {
 		markdownRow(&b, row)
 	}
-	for _, f := range t.Footers {
+	for _, f := range t.notes() {
 		b.WriteString("\n" + f + "\n")
 	}
 	return b.String()
@@ -91,13 +92,30 @@ func markdownRow(b *strings.Builder, row []string) {
 
 var cellMarks = strings.NewReplacer(`\`, `\\`, "|", `\|`, "\r\n", " ", "\n", " ", "\r", " ")
 
+// caption returns the title, unless it stands in a cell too, and notes the footers that do
+// not.
+func (t Table) caption() string {
+	for _, c := range t.Cells {
+		if c.Text == t.Title && (c.Title || c.SectionTitle) {
+			return ""
+		}
+	}
+	return t.Title
+}
+
+func (t Table) notes() []string {
+	return slices.DeleteFunc(slices.Clone(t.Footers), func(f string) bool {
+		return slices.ContainsFunc(t.Cells, func(c Cell) bool { return c.Footer && c.Text == f })
+	})
+}
+
 // HTML returns the table as an HTML table: headings as th, merged cells with their spans, the
 // title as caption and the footers in tfoot. All text is escaped.
 func (t Table) HTML() string {
 	var b strings.Builder
 	b.WriteString("<table>\n")
-	if t.Title != "" {
-		b.WriteString("<caption>" + html.EscapeString(t.Title) + "</caption>\n")
+	if title := t.caption(); title != "" {
+		b.WriteString("<caption>" + html.EscapeString(title) + "</caption>\n")
 	}
 	owner := make([]int, t.Rows*t.Columns)
 	for i, c := range t.Cells {
@@ -117,9 +135,9 @@ func (t Table) HTML() string {
 			b.WriteString("</tr>\n")
 		}
 	}
-	if len(t.Footers) > 0 {
+	if notes := t.notes(); len(notes) > 0 {
 		b.WriteString("<tfoot>\n")
-		for _, f := range t.Footers {
+		for _, f := range notes {
 			b.WriteString(`<tr><td colspan="` + strconv.Itoa(max(t.Columns, 1)) + `">` + html.EscapeString(f) + "</td></tr>\n")
 		}
 		b.WriteString("</tfoot>\n")
@@ -130,7 +148,7 @@ func (t Table) HTML() string {
 
 func (c Cell) html(b *strings.Builder) {
 	tag := "td"
-	if c.Header {
+	if c.Header || c.SectionTitle || c.Title {
 		tag = "th"
 	}
 	b.WriteString("<" + tag)

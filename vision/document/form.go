@@ -14,6 +14,8 @@ type Field struct {
 	// Checkbox says that the value is a check box or a radio button, and Selected whether
 	// it is ticked; of several, whether the first is.
 	Checkbox, Selected bool
+	// Signed says that the value is a signature.
+	Signed bool
 	// Page is the number of the field's page.
 	Page int
 	// Confidence is the service's that this is a key and its value, in [0,1].
@@ -117,6 +119,9 @@ func (b *pageBuilder) field(key *block) Field {
 		f.ValueWords = append(f.ValueWords, words...)
 		f.Selections = append(f.Selections, selections...)
 		f.ValueBox = f.ValueBox.Union(v.box)
+		for _, c := range g.related(v, childOf) {
+			f.Signed = f.Signed || c.kind == signatureKind
+		}
 	}
 	f.ValueWords = slices.Clip(f.ValueWords)
 	f.Value = joinWords(f.ValueWords)
