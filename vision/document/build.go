@@ -145,6 +145,8 @@ func (b *pageBuilder) build() {
 		}
 	}
 	b.page.Angle = pageAngle(b.page.Words)
+	byPlace(b.page.Tables, func(t Table) Box { return t.Box })
+	byPlace(b.page.Fields, func(f Field) Box { return f.KeyBox })
 }
 
 func selection(in *block) Selection {

@@ -40,7 +40,7 @@ type Page struct {
 	Lines []Line
 	// Layout is what the page is made of, in reading order. It is empty without Layout.
 	Layout []Element
-	// Tables are the tables, Fields the keys and values of forms, in the service's order.
+	// Tables are the tables, Fields the keys and values of forms, row by row.
 	Tables []Table
 	Fields []Field
 	// Selections are all check boxes and radio buttons.

@@ -238,13 +238,9 @@ func checkTables(f *facts, d document.Document, want golden) {
 		f.check(ok, "textractor: no table of %d x %d on page %d as wanted: %q", w.Rows, w.Cols, w.Page, w.Cells)
 	}
 	for i, p := range want.JS.Pages {
-		for k, text := range p.HTML {
-			if k >= len(d.Pages[i].Tables) {
-				f.check(false, "js: table %d is missing", k)
-				continue
-			}
-			got := d.Pages[i].Tables[k].HTML()
-			f.equal(fmt.Sprintf("js: table %d", k), plainHTML(got), plainHTML(text))
+		for _, html := range p.HTML {
+			ok := slices.ContainsFunc(d.Pages[i].Tables, func(t document.Table) bool { return plainHTML(t.HTML()) == plainHTML(html) })
+			f.check(ok, "js: no table like %s", html)
 		}
 	}
 	for i, rows := range want.Py.Merged {
@@ -318,16 +314,20 @@ func differences(a, b map[string]int) []string {
 	return out
 }
 
-// checkText compares the order of words with that of the other programs.
+// checkText compares the order of words with that of the other programs, which do not agree
+// with each other where a page has no layout: one reads rows, one columns.
 func checkText(f *facts, d document.Document, want golden) {
-	if want.Textractor.Text != "" {
-		share := inOrder(strings.Fields(d.Text()), strings.Fields(want.Textractor.Text))
-		f.t.Logf("order of words, textractor: %.3f", share)
+	if want.Textractor.Text == "" || len(d.Pages) != len(want.JS.Pages) {
+		return
 	}
-	for i, p := range want.JS.Pages {
-		share := inOrder(strings.Fields(d.Pages[i].Text()), strings.Fields(p.Text))
-		f.t.Logf("order of words, js: %.3f", share)
+	one := inOrder(strings.Fields(d.Text()), strings.Fields(want.Textractor.Text))
+	var texts []string
+	for _, p := range want.JS.Pages {
+		texts = append(texts, p.Text)
 	}
+	other := inOrder(strings.Fields(d.Text()), strings.Fields(strings.Join(texts, "\n")))
+	f.t.Logf("words in the same order: %.3f with textractor, %.3f with the other", one, other)
+	f.check(max(one, other) >= 0.9, "words in the same order: %.3f and %.3f", one, other)
 }
 
 // inOrder is the share of the words of both texts that stand in one order in both: the

@@ -38,18 +38,49 @@ func (p Page) sections(o *TextOptions) []Section {
 }
 
 // claim finds the words of tables and fields. A field that shares words with a table, or
-// with a field before, is a part of the text.
+// with a field before, is a part of the text, as is a key without a value.
 func (l *linear) claim() {
+	loose := l.headings()
 	for i := range l.page.Tables {
-		t := &l.page.Tables[i]
+		t := l.page.Tables[i]
+		if anyWord(t.TitleWords, loose) {
+			t.Title, t.TitleWords = "", nil
+		}
+		if anyWord(t.FooterWords, loose) {
+			t.Footers, t.FooterWords = nil, nil
+		}
 		if words := t.words(); len(words) >= max(l.MinTableWords, 1) {
-			l.own(words, item{table: t}, true)
+			l.own(words, item{table: &t}, true)
 		}
 	}
 	for i := range l.page.Fields {
-		f := &l.page.Fields[i]
-		l.own(slices.Concat(f.KeyWords, f.ValueWords), item{field: f}, false)
+		if f := &l.page.Fields[i]; f.Value != "" || f.Checkbox {
+			l.own(slices.Concat(f.KeyWords, f.ValueWords), item{field: f}, false)
+		}
 	}
+}
+
+// headings tells which words stand in an element that is no table. What the service takes for
+// a table's title may be the heading of more than the table.
+func (l *linear) headings() []bool {
+	loose := make([]bool, len(l.page.Words))
+	for _, e := range l.page.Layout {
+		if e.Kind == TableElement {
+			continue
+		}
+		for _, line := range e.allLines() {
+			for _, w := range line.Words {
+				if w.Index < len(loose) {
+					loose[w.Index] = true
+				}
+			}
+		}
+	}
+	return loose
+}
+
+func anyWord(words []Word, set []bool) bool {
+	return slices.ContainsFunc(words, func(w Word) bool { return w.Index < len(set) && set[w.Index] })
 }
 
 // own gives words to an item: what is free of them, or all or nothing.

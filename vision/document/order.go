@@ -348,3 +348,22 @@ func prose(atoms []atom) bool {
 	}
 	return len(atoms) >= minColumnLines && chars >= minColumnChars*len(atoms)
 }
+
+// byPlace sorts row by row, from left to right.
+func byPlace[T any](items []T, box func(T) Box) {
+	if len(items) < 2 {
+		return
+	}
+	atoms := make([]atom, len(items))
+	for i, it := range items {
+		atoms[i] = atom{box: upright(box(it), nil, 0), index: i}
+	}
+	was := slices.Clone(items)
+	i := 0
+	for _, band := range bands(atoms) {
+		for _, a := range row(band) {
+			items[i] = was[a.index]
+			i++
+		}
+	}
+}
