@@ -24,24 +24,11 @@ import (
 // is awsai.ErrInvalid.
 func Parse(r io.Reader) (Document, error) {
 	p := newParser()
-	s := &stream{r: r}
-	for {
-		c, err := s.peek()
-		if err == nil && (c != 0 || s.pos < s.end) {
-			err = p.responses(s)
-		}
-		if err != nil {
-			return Document{}, awsai.Wrap("document.Parse", err)
-		}
-		if c == 0 && s.eof && s.pos == s.end {
-			break
-		}
-	}
-	d, err := p.document()
-	if err != nil {
+	if err := p.read(r); err != nil {
 		return Document{}, awsai.Wrap("document.Parse", err)
 	}
-	return d, nil
+	d, err := p.document()
+	return d, awsai.Wrap("document.Parse", err)
 }
 
 // parser collects what responses hold.
@@ -55,6 +42,23 @@ type parser struct {
 }
 
 func newParser() *parser { return &parser{graph: newGraph()} }
+
+// read reads all responses of r.
+func (p *parser) read(r io.Reader) error {
+	s := &stream{r: r}
+	for {
+		_, err := s.peek()
+		if err != nil {
+			return err
+		}
+		if s.eof && s.pos == s.end {
+			return nil
+		}
+		if err := p.responses(s); err != nil {
+			return err
+		}
+	}
+}
 
 // responses reads a response or an array of them.
 func (p *parser) responses(s *stream) error {
