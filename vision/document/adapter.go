@@ -55,7 +55,11 @@ type AdapterMetrics struct {
 
 // Metric is how well something does, each number in [0,1].
 type Metric struct {
-	F1, Precision, Recall float64
+	// F1 is the harmonic mean of Precision and Recall.
+	F1 float64
+	// Precision is the part of the answers that is right, Recall that of the right answers
+	// that was given.
+	Precision, Recall float64
 }
 
 // Adapter returns an [Adapter] feature of the version for all pages.
