@@ -60,7 +60,8 @@ func newCell(in *block) Cell {
 	}
 }
 
-// fill reads the content of a cell in the order in which the service gives it.
+// fill reads the content of a cell in the order in which the service gives it. A word is in
+// one cell of the page.
 func (b *pageBuilder) fill(c *Cell, in *block) {
 	var text strings.Builder
 	add := func(s string) {
@@ -72,7 +73,7 @@ func (b *pageBuilder) fill(c *Cell, in *block) {
 	for n, child := range b.graph.related(in, childOf) {
 		switch child.kind {
 		case wordKind:
-			if w, ok := b.word(n, child); ok {
+			if w, ok := b.word(n, child); ok && b.once(n) {
 				c.Words = append(c.Words, w)
 				add(w.Text)
 			}

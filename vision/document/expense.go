@@ -106,51 +106,61 @@ func (e Expense) Group(kind string) [][]ExpenseField {
 // Table returns the items as a table with a column for each type of field, EXPENSE_ROW left
 // out, headed by the labels on the page or, where there are none, the types.
 func (g ItemGroup) Table() Table {
-	var kinds, heads []string
+	var columns itemColumns
 	for _, item := range g.Items {
 		for _, f := range item {
-			if f.Type == "EXPENSE_ROW" {
-				continue
-			}
-			i := slices.Index(kinds, f.column())
-			if i < 0 {
-				i = len(kinds)
-				kinds, heads = append(kinds, f.column()), append(heads, "")
-			}
-			if heads[i] == "" {
-				heads[i] = f.Label.Text
-			}
+			columns.add(f)
 		}
 	}
-	t := Table{Rows: len(g.Items) + 1, Columns: len(kinds)}
-	for i, kind := range kinds {
-		if heads[i] == "" {
-			heads[i] = kind
+	t := Table{Rows: len(g.Items) + 1, Columns: len(columns)}
+	for i, c := range columns {
+		head := c.label
+		if head == "" {
+			head = c.kind
 		}
-		t.Cells = append(t.Cells, Cell{Column: i, RowSpan: 1, ColumnSpan: 1, Text: heads[i], Header: true})
+		t.Cells = append(t.Cells, Cell{Column: i, RowSpan: 1, ColumnSpan: 1, Text: head, Header: true})
 	}
 	for row, item := range g.Items {
-		for i, kind := range kinds {
-			c := Cell{Row: row + 1, Column: i, RowSpan: 1, ColumnSpan: 1}
-			for _, f := range item {
-				if f.column() == kind && c.Text == "" {
-					c.Text, c.Confidence, c.Box = f.Value.Text, f.Value.Confidence, f.Value.Box
-					t.Page, t.LastPage = max(t.Page, f.Page), max(t.LastPage, f.Page)
-				}
-			}
-			t.Cells = append(t.Cells, c)
+		cells := make([]Cell, len(columns))
+		for i := range cells {
+			cells[i] = Cell{Row: row + 1, Column: i, RowSpan: 1, ColumnSpan: 1}
 		}
+		for _, f := range item {
+			if i := columns.find(f); i >= 0 && cells[i].Text == "" {
+				cells[i].Text, cells[i].Confidence, cells[i].Box = f.Value.Text, f.Value.Confidence, f.Value.Box
+				t.Page, t.LastPage = max(t.Page, f.Page), max(t.LastPage, f.Page)
+			}
+		}
+		t.Cells = append(t.Cells, cells...)
 	}
 	return t
 }
 
-// column is what the field's column is: those that the service has no name for are told
-// apart by their labels.
-func (f ExpenseField) column() string {
-	if f.Type == "OTHER" && f.Label.Text != "" {
-		return f.Label.Text
+// itemColumns are the columns of items: one for each type of field. Those that the service
+// has no name for go by their labels.
+type itemColumns []struct{ kind, label string }
+
+func (c itemColumns) find(f ExpenseField) int {
+	for i, col := range c {
+		if f.Type != "OTHER" && f.Type == col.kind || f.Type == "OTHER" && f.Label.Text == col.label {
+			return i
+		}
 	}
-	return f.Type
+	return -1
+}
+
+func (c *itemColumns) add(f ExpenseField) {
+	if f.Type == "EXPENSE_ROW" {
+		return
+	}
+	i := c.find(f)
+	if i < 0 {
+		i = len(*c)
+		*c = append(*c, struct{ kind, label string }{f.Type, ""})
+	}
+	if (*c)[i].label == "" {
+		(*c)[i].label = f.Label.Text
+	}
 }
 
 func (p *parser) addExpense(in *types.ExpenseDocument) {

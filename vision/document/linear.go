@@ -43,19 +43,32 @@ func (l *linear) claim() {
 	loose := l.headings()
 	for i := range l.page.Tables {
 		t := l.page.Tables[i]
-		if anyWord(t.TitleWords, loose) {
-			t.Title, t.TitleWords = "", nil
+		var words []Word
+		for _, c := range t.Cells {
+			words = append(words, c.Words...)
 		}
-		if anyWord(t.FooterWords, loose) {
-			t.Footers, t.FooterWords = nil, nil
+		if len(words) == 0 || len(words)+len(t.TitleWords)+len(t.FooterWords) < l.MinTableWords {
+			continue
 		}
-		if words := t.words(); len(words) >= max(l.MinTableWords, 1) {
-			l.own(words, item{table: &t}, true)
+		l.items = append(l.items, item{table: &t})
+		for _, w := range words {
+			l.own(w)
+		}
+		if anyWord(t.TitleWords, loose) || !l.ownAll(t.TitleWords) {
+			t.Title = ""
+		}
+		if anyWord(t.FooterWords, loose) || !l.ownAll(t.FooterWords) {
+			t.Footers = nil
 		}
 	}
 	for i := range l.page.Fields {
-		if f := &l.page.Fields[i]; f.Value != "" || f.Checkbox {
-			l.own(slices.Concat(f.KeyWords, f.ValueWords), item{field: f}, false)
+		f := &l.page.Fields[i]
+		if f.Value == "" && !f.Checkbox {
+			continue
+		}
+		l.items = append(l.items, item{field: f})
+		if !l.ownAll(slices.Concat(f.KeyWords, f.ValueWords)) {
+			l.items = l.items[:len(l.items)-1]
 		}
 	}
 }
@@ -83,32 +96,26 @@ func anyWord(words []Word, set []bool) bool {
 	return slices.ContainsFunc(words, func(w Word) bool { return w.Index < len(set) && set[w.Index] })
 }
 
-// own gives words to an item: what is free of them, or all or nothing.
-func (l *linear) own(words []Word, it item, partly bool) {
-	free := 0
-	for _, w := range words {
-		if w.Index < len(l.owner) && l.owner[w.Index] == 0 {
-			free++
-		}
+// own gives a word to the last item, and tells whether it was free.
+func (l *linear) own(w Word) bool {
+	if w.Index >= len(l.owner) || l.owner[w.Index] != 0 {
+		return false
 	}
-	if free == 0 || free < len(words) && !partly {
-		return
-	}
-	l.items = append(l.items, it)
-	for _, w := range words {
-		if w.Index < len(l.owner) && l.owner[w.Index] == 0 {
-			l.owner[w.Index] = len(l.items)
-		}
-	}
+	l.owner[w.Index] = len(l.items)
+	return true
 }
 
-// words returns all words of the table in order.
-func (t *Table) words() []Word {
-	words := slices.Clone(t.TitleWords)
-	for _, c := range t.Cells {
-		words = append(words, c.Words...)
+// ownAll gives words to the last item, all of them or none.
+func (l *linear) ownAll(words []Word) bool {
+	for i, w := range words {
+		if !l.own(w) {
+			for _, w := range words[:i] {
+				l.owner[w.Index] = 0
+			}
+			return false
+		}
 	}
-	return append(words, t.FooterWords...)
+	return true
 }
 
 // placeSignatures finds the line that each signature is read after, the nearest one.

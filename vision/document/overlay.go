@@ -180,7 +180,7 @@ func (c *canvas) line(from, to Point, width int) {
 	steps := int(math.Ceil(max(math.Abs(x1-x0), math.Abs(y1-y0), 1)))
 	for i := range steps + 1 {
 		t := float64(i) / float64(steps)
-		x, y := int(x0+t*(x1-x0))-width/2, int(y0+t*(y1-y0))-width/2
+		x, y := int(math.Round(x0+t*(x1-x0)))-width/2, int(math.Round(y0+t*(y1-y0)))-width/2
 		draw.Draw(c.img, image.Rect(x, y, x+width, y+width), image.NewUniform(c.color), image.Point{}, draw.Over)
 	}
 }
