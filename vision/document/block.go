@@ -1,27 +1,51 @@
 package document
 
 import (
+	"bytes"
+	"unicode/utf8"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/textract/types"
 )
 
-// block is a block of a response, with numbers for the blocks that it names.
+// block is a block of a response, with numbers for the blocks that it names. Numbers are as
+// wide as the service's.
 type block struct {
 	id         string
-	kind       string // empty for one that is named and not there
 	text       string
-	confidence float64 // in [0,1]
-	box        Box
-	polygon    []Point
+	kind       blockKind // 0 for one that is named and not there
+	roles      role
+	selected   bool
+	hand       bool
+	percent    float32
+	box        box32
+	polygon    []point32
 	page       int32
 	part       int32 // which response it came in
 	row, col   int32
 	rows, cols int32 // the spans of a cell
-	roles      role
-	selected   bool
-	hand       bool
 	query      *question
 	rels       []relation
+}
+
+type box32 struct{ left, top, width, height float32 }
+
+func (b box32) wide() Box {
+	return Box{float64(b.left), float64(b.top), float64(b.width), float64(b.height)}
+}
+
+type point32 struct{ x, y float32 }
+
+func (b *block) place() Box { return b.box.wide() }
+
+func (b *block) confidence() float64 { return fraction(float64(b.percent)) }
+
+func (b *block) points(a *arena[Point]) []Point {
+	from := a.open()
+	for _, p := range b.polygon {
+		a.append(Point{float64(p.x), float64(p.y)})
+	}
+	return a.cut(from)
 }
 
 type question struct {
@@ -62,89 +86,109 @@ const (
 	semiStructuredRole
 )
 
-// The block types that mean something here.
+// blockKind is a block type: one of those below, or the number of a name.
+type blockKind uint16
+
 const (
-	pageKind        = "PAGE"
-	lineKind        = "LINE"
-	wordKind        = "WORD"
-	tableKind       = "TABLE"
-	cellKind        = "CELL"
-	mergedCellKind  = "MERGED_CELL"
-	tableTitleKind  = "TABLE_TITLE"
-	tableFooterKind = "TABLE_FOOTER"
-	fieldKind       = "KEY_VALUE_SET"
-	keyKind         = "KEY"   // in responses of 2022
-	valueKind       = "VALUE" // likewise
-	selectionKind   = "SELECTION_ELEMENT"
-	queryKind       = "QUERY"
-	answerKind      = "QUERY_RESULT"
-	signatureKind   = "SIGNATURE"
-	layoutPrefix    = "LAYOUT_"
+	noKind blockKind = iota
+	pageKind
+	lineKind
+	wordKind
+	tableKind
+	cellKind
+	mergedCellKind
+	tableTitleKind
+	tableFooterKind
+	fieldKind
+	keyKind   // in responses of 2022
+	valueKind // likewise
+	selectionKind
+	queryKind
+	answerKind
+	signatureKind
+	firstLayoutKind // and those that follow
+	otherKind       = ^blockKind(0)
 )
+
+func kindNames() []string {
+	return []string{
+		"", "PAGE", "LINE", "WORD", "TABLE", "CELL", "MERGED_CELL", "TABLE_TITLE", "TABLE_FOOTER", "KEY_VALUE_SET", "KEY", "VALUE",
+		"SELECTION_ELEMENT", "QUERY", "QUERY_RESULT", "SIGNATURE",
+	}
+}
+
+const layoutPrefix = "LAYOUT_"
+
+// maxKinds is how many kinds of layout elements are told apart.
+const maxKinds = 1000
+
+// layout tells whether a block is an element of the layout.
+func (k blockKind) layout() bool { return k >= firstLayoutKind && k != otherKind }
 
 // graph collects the blocks of one document's responses.
 type graph struct {
-	blocks  []block // by number; of some only the number is known
-	order   []int32 // the blocks as they came
-	numbers map[string]int32
-	part    int32
-	kinds   map[string]string // one copy of each block type
-	points  []Point           // where polygons are kept
-	refs    []int32           // where relations are kept
+	blockTable
+	order     []int32 // the blocks as they came
+	part      int32
+	names     []string // by kind
+	kinds     map[string]blockKind
+	texts     arena[byte]
+	points    arena[point32]
+	refs      arena[int32]
+	relations arena[relation]
 }
-
-// arena is how many points and references are allocated at a time.
-const arena = 8 << 10
 
 func newGraph() *graph {
-	return &graph{numbers: map[string]int32{}, kinds: map[string]string{}}
-}
-
-// number returns the number of a block by its ID.
-func (g *graph) number(id []byte) int32 {
-	if n, ok := g.numbers[string(id)]; ok {
-		return n
+	g := &graph{blockTable: newBlockTable(), names: kindNames(), kinds: map[string]blockKind{}}
+	for k, name := range g.names {
+		g.kinds[name] = blockKind(k)
 	}
-	n := int32(len(g.blocks))
-	own := string(id)
-	g.numbers[own] = n
-	g.blocks = append(g.blocks, block{id: own})
-	return n
+	return g
 }
 
 // add stores a block. Of two with one ID the first counts.
 func (g *graph) add(n int32, b *block) {
-	if g.blocks[n].kind != "" || b.kind == "" {
+	own := g.at(n)
+	if own.kind != noKind || b.kind == noKind {
 		return
 	}
-	b.id, b.part = g.blocks[n].id, g.part
-	if b.box == (Box{}) {
-		b.box = around(b.polygon)
+	b.id, b.part = own.id, g.part
+	if b.box == (box32{}) {
+		b.box = around32(b.polygon)
 	}
-	g.blocks[n] = *b
+	*own = *b
 	g.order = append(g.order, n)
 }
 
-// kind returns one copy of a block type.
-func (g *graph) kind(b []byte) string {
+func around32(polygon []point32) box32 {
+	if len(polygon) == 0 {
+		return box32{}
+	}
+	low, high := polygon[0], polygon[0]
+	for _, p := range polygon[1:] {
+		low.x, high.x = min(low.x, p.x), max(high.x, p.x)
+		low.y, high.y = min(low.y, p.y), max(high.y, p.y)
+	}
+	return box32{low.x, low.y, high.x - low.x, high.y - low.y}
+}
+
+// kind returns the kind of a block type.
+func (g *graph) kind(b []byte) blockKind {
 	if k, ok := g.kinds[string(b)]; ok {
 		return k
 	}
-	k := string(b)
-	g.kinds[k] = k
+	if !bytes.HasPrefix(b, []byte(layoutPrefix)) || len(g.names) > maxKinds {
+		return otherKind
+	}
+	k := blockKind(len(g.names))
+	g.names = append(g.names, string(b))
+	g.kinds[string(b)] = k
 	return k
 }
 
-// scan reads a block of JSON. It changes nothing that matters where the scanner fails.
+// scan reads a block of JSON. Where the scanner fails it changes nothing that matters.
 func (g *graph) scan(s *scanner) (n int32, b block) {
 	n = -1
-	points, refs := len(g.points), len(g.refs)
-	if cap(g.points)-points < 16 { // keep most polygons where they were put
-		g.points, points = make([]Point, 0, arena), 0
-	}
-	if cap(g.refs)-refs < 64 {
-		g.refs, refs = make([]int32, 0, arena), 0
-	}
 	s.object(func(name []byte) {
 		switch string(name) {
 		case "Id":
@@ -154,9 +198,9 @@ func (g *graph) scan(s *scanner) (n int32, b block) {
 		case "BlockType":
 			b.kind = g.kind(s.bytes())
 		case "Text":
-			b.text = s.text()
+			b.text = g.text(s)
 		case "Confidence":
-			b.confidence = fraction(s.float())
+			b.percent = s.float()
 		case "Geometry":
 			g.scanGeometry(s, &b)
 		case "Page":
@@ -183,10 +227,16 @@ func (g *graph) scan(s *scanner) (n int32, b block) {
 			s.skip()
 		}
 	})
-	if s.err != nil {
-		g.points, g.refs = g.points[:min(points, len(g.points))], g.refs[:min(refs, len(g.refs))]
-	}
 	return n, b
+}
+
+// text reads a string into the graph's memory. What is not UTF-8 is replaced.
+func (g *graph) text(s *scanner) string {
+	b := s.bytes()
+	if !utf8.Valid(b) {
+		b = bytes.ToValidUTF8(b, []byte("\uFFFD"))
+	}
+	return text(&g.texts, b)
 }
 
 func (g *graph) scanGeometry(s *scanner, b *block) {
@@ -195,26 +245,26 @@ func (g *graph) scanGeometry(s *scanner, b *block) {
 		case "BoundingBox":
 			b.box = scanBox(s)
 		case "Polygon":
-			from := len(g.points)
-			s.array(func() { g.points = append(g.points, scanPoint(s)) })
-			b.polygon = g.points[from:len(g.points):len(g.points)]
+			from := g.points.open()
+			s.array(func() { g.points.append(scanPoint(s)) })
+			b.polygon = g.points.cut(from)
 		default:
 			s.skip()
 		}
 	})
 }
 
-func scanBox(s *scanner) (b Box) {
+func scanBox(s *scanner) (b box32) {
 	s.object(func(name []byte) {
 		switch string(name) {
 		case "Left":
-			b.Left = s.float()
+			b.left = s.float()
 		case "Top":
-			b.Top = s.float()
+			b.top = s.float()
 		case "Width":
-			b.Width = s.float()
+			b.width = s.float()
 		case "Height":
-			b.Height = s.float()
+			b.height = s.float()
 		default:
 			s.skip()
 		}
@@ -222,13 +272,13 @@ func scanBox(s *scanner) (b Box) {
 	return b
 }
 
-func scanPoint(s *scanner) (p Point) {
+func scanPoint(s *scanner) (p point32) {
 	s.object(func(name []byte) {
 		switch string(name) {
 		case "X":
-			p.X = s.float()
+			p.x = s.float()
 		case "Y":
-			p.Y = s.float()
+			p.y = s.float()
 		default:
 			s.skip()
 		}
@@ -254,9 +304,10 @@ func scanQuery(s *scanner) *question {
 }
 
 func (g *graph) scanRelations(s *scanner, b *block) {
+	all := g.relations.open()
 	s.array(func() {
 		kind := otherRelation
-		from := len(g.refs)
+		from := g.refs.open()
 		s.object(func(name []byte) {
 			switch string(name) {
 			case "Type":
@@ -264,15 +315,16 @@ func (g *graph) scanRelations(s *scanner, b *block) {
 			case "Ids":
 				s.array(func() {
 					if id := s.bytes(); s.err == nil {
-						g.refs = append(g.refs, g.number(id))
+						g.refs.append(g.number(id))
 					}
 				})
 			default:
 				s.skip()
 			}
 		})
-		b.rels = append(b.rels, relation{kind, g.refs[from:len(g.refs):len(g.refs)]})
+		g.relations.append(relation{kind, g.refs.cut(from)})
 	})
+	b.rels = g.relations.cut(all)
 }
 
 func relationOf(kind []byte) relationKind {
@@ -324,8 +376,11 @@ func fraction(percent float64) float64 {
 
 // addSDK stores a block as the SDK has it, to the same as scan would.
 func (g *graph) addSDK(in *types.Block) {
+	if in.Id == nil {
+		return
+	}
 	b := block{
-		kind: g.kind([]byte(in.BlockType)), text: aws.ToString(in.Text), confidence: fraction(float64(aws.ToFloat32(in.Confidence))),
+		kind: g.kind([]byte(in.BlockType)), text: aws.ToString(in.Text), percent: aws.ToFloat32(in.Confidence),
 		page: aws.ToInt32(in.Page), row: aws.ToInt32(in.RowIndex), col: aws.ToInt32(in.ColumnIndex),
 		rows: aws.ToInt32(in.RowSpan), cols: aws.ToInt32(in.ColumnSpan),
 		selected: in.SelectionStatus == types.SelectionStatusSelected, hand: in.TextType == types.TextTypeHandwriting,
@@ -333,37 +388,52 @@ func (g *graph) addSDK(in *types.Block) {
 	for _, e := range in.EntityTypes {
 		b.roles |= roleOf([]byte(e))
 	}
-	b.box, b.polygon = geometry(in.Geometry)
-	if in.Query != nil {
-		b.query = &question{aws.ToString(in.Query.Text), aws.ToString(in.Query.Alias), in.Query.Pages}
+	if q := in.Query; q != nil {
+		b.query = &question{aws.ToString(q.Text), aws.ToString(q.Alias), q.Pages}
 	}
+	if p := in.Geometry; p != nil {
+		g.addGeometry(&b, p)
+	}
+	all := g.relations.open()
 	for _, r := range in.Relationships {
-		rel := relation{kind: relationOf([]byte(r.Type))}
+		from := g.refs.open()
 		for _, id := range r.Ids {
-			rel.ids = append(rel.ids, g.number([]byte(id)))
+			g.refs.append(g.number([]byte(id)))
 		}
-		b.rels = append(b.rels, rel)
+		g.relations.append(relation{relationOf([]byte(r.Type)), g.refs.cut(from)})
 	}
-	if in.Id != nil {
-		g.add(g.number([]byte(*in.Id)), &b)
+	b.rels = g.relations.cut(all)
+	g.add(g.number([]byte(*in.Id)), &b)
+}
+
+func (g *graph) addGeometry(b *block, in *types.Geometry) {
+	from := g.points.open()
+	for _, p := range in.Polygon {
+		g.points.append(point32{p.X, p.Y})
+	}
+	b.polygon = g.points.cut(from)
+	if in := in.BoundingBox; in != nil {
+		b.box = box32{in.Left, in.Top, in.Width, in.Height}
 	}
 }
 
-// geometry returns box and polygon as they are kept here.
-func geometry(in *types.Geometry) (box Box, polygon []Point) {
+// boxOf returns the place of what the SDK describes.
+func boxOf(in *types.Geometry) Box {
 	if in == nil {
-		return Box{}, nil
+		return Box{}
 	}
-	for _, p := range in.Polygon {
-		polygon = append(polygon, Point{float64(p.X), float64(p.Y)})
-	}
+	var box box32
 	if b := in.BoundingBox; b != nil {
-		box = Box{float64(b.Left), float64(b.Top), float64(b.Width), float64(b.Height)}
+		box = box32{b.Left, b.Top, b.Width, b.Height}
 	}
-	if box == (Box{}) {
-		box = around(polygon)
+	if box == (box32{}) {
+		var polygon []point32
+		for _, p := range in.Polygon {
+			polygon = append(polygon, point32{p.X, p.Y})
+		}
+		box = around32(polygon)
 	}
-	return box, polygon
+	return box.wide()
 }
 
 // related yields the blocks that stand to b in one way and are there, in order.
@@ -374,7 +444,7 @@ func (g *graph) related(b *block, kind relationKind) func(yield func(int32, *blo
 				continue
 			}
 			for _, n := range r.ids {
-				if c := &g.blocks[n]; c.kind != "" && !yield(n, c) {
+				if c := g.at(n); c.kind != noKind && !yield(n, c) {
 					return
 				}
 			}

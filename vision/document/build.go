@@ -22,12 +22,13 @@ func (g *graph) pages() []Page {
 	for _, n := range g.order {
 		perPage[places[n]] = append(perPage[places[n]], n)
 	}
-	words := make([]int32, len(g.blocks)) // 1 + the index in its page
-	used := make([]bool, len(g.blocks))
+	words := make([]int32, g.count) // 1 + the index in its page
+	used := make([]bool, g.count)
+	points := &arena[Point]{}
 	pages := make([]Page, len(numbers))
 	for i := range pages {
 		pages[i].Number = numbers[i]
-		b := pageBuilder{graph: g, page: &pages[i], blocks: perPage[i], wordAt: words, used: used, lines: map[int32]int{}}
+		b := pageBuilder{graph: g, page: &pages[i], blocks: perPage[i], wordAt: words, used: used, points: points, lines: map[int32]int{}}
 		b.build()
 	}
 	return pages
@@ -36,16 +37,16 @@ func (g *graph) pages() []Page {
 // place finds the page of each block, as an index, and the number of each page. A block is
 // on the page that names it as a child, or that it names by number, or that came last.
 func (g *graph) place() (places []int32, numbers []int) {
-	p := placing{graph: g, places: make([]int32, len(g.blocks)), current: nowhere, own: map[partPage]int32{}, any: map[int32]int32{}, count: map[int32]int32{}}
+	p := placing{graph: g, places: make([]int32, g.count), current: nowhere, own: map[partPage]int32{}, any: map[int32]int32{}, count: map[int32]int32{}}
 	for i := range p.places {
 		p.places[i] = nowhere
 	}
 	for _, n := range g.order { // first the pages, as a child may come before
-		if b := &g.blocks[n]; b.kind == pageKind {
+		if b := g.at(n); b.kind == pageKind {
 			p.newPage(b)
 			p.places[n] = p.current
 			for c := range g.related(b, childOf) {
-				if p.places[c] == nowhere && g.blocks[c].kind != pageKind {
+				if p.places[c] == nowhere && g.at(c).kind != pageKind {
 					p.places[c] = p.current
 				}
 			}
@@ -53,7 +54,7 @@ func (g *graph) place() (places []int32, numbers []int) {
 	}
 	p.current = nowhere
 	for _, n := range g.order {
-		switch b := &g.blocks[n]; {
+		switch b := g.at(n); {
 		case b.kind == pageKind:
 			p.current = p.places[n]
 		case p.places[n] == nowhere:
@@ -120,16 +121,17 @@ type pageBuilder struct {
 	blocks []int32
 	wordAt []int32
 	used   []bool
+	points *arena[Point]
 	lines  map[int32]int // place in page.Lines
 }
 
 func (b *pageBuilder) build() {
 	b.readLines()
 	for _, n := range b.blocks {
-		in := &b.graph.blocks[n]
+		in := b.graph.at(n)
 		switch {
 		case in.kind == pageKind:
-			b.page.Box, b.page.ID = in.box, in.id
+			b.page.Box, b.page.ID = in.place(), in.id
 		case in.kind == tableKind:
 			b.page.Tables = append(b.page.Tables, b.table(in))
 		case in.kind == fieldKind && in.roles&keyRole != 0, in.kind == keyKind:
@@ -139,8 +141,8 @@ func (b *pageBuilder) build() {
 		case in.kind == queryKind:
 			b.page.Queries = append(b.page.Queries, b.query(in))
 		case in.kind == signatureKind:
-			b.page.Signatures = append(b.page.Signatures, Signature{Page: b.page.Number, Confidence: in.confidence, Box: in.box, ID: in.id})
-		case strings.HasPrefix(in.kind, layoutPrefix) && !b.used[n]:
+			b.page.Signatures = append(b.page.Signatures, Signature{Page: b.page.Number, Confidence: in.confidence(), Box: in.place(), ID: in.id})
+		case in.kind.layout() && !b.used[n]:
 			b.page.Layout = append(b.page.Layout, b.element(n, in, 0))
 		}
 	}
@@ -150,14 +152,14 @@ func (b *pageBuilder) build() {
 }
 
 func selection(in *block) Selection {
-	return Selection{Selected: in.selected, Confidence: in.confidence, Box: in.box, ID: in.id}
+	return Selection{Selected: in.selected, Confidence: in.confidence(), Box: in.place(), ID: in.id}
 }
 
 // readLines fills in the page's words and lines. A word that two lines name is of the first.
 func (b *pageBuilder) readLines() {
 	lines, words := 0, 0
 	for _, n := range b.blocks {
-		switch b.graph.blocks[n].kind {
+		switch b.graph.at(n).kind {
 		case lineKind:
 			lines++
 		case wordKind:
@@ -167,7 +169,7 @@ func (b *pageBuilder) readLines() {
 	p := b.page
 	p.Lines, p.Words = slices.Grow(p.Lines, lines), slices.Grow(p.Words, words)
 	for _, n := range b.blocks {
-		in := &b.graph.blocks[n]
+		in := b.graph.at(n)
 		if in.kind != lineKind {
 			continue
 		}
@@ -178,17 +180,17 @@ func (b *pageBuilder) readLines() {
 			}
 		}
 		b.lines[n] = len(p.Lines)
-		p.Lines = append(p.Lines, Line{Text: in.text, Confidence: in.confidence, Box: in.box, Polygon: in.polygon, ID: in.id, Words: p.Words[from:len(p.Words):len(p.Words)]})
+		p.Lines = append(p.Lines, Line{Text: in.text, Confidence: in.confidence(), Box: in.place(), Polygon: in.points(b.points), ID: in.id, Words: p.Words[from:len(p.Words):len(p.Words)]})
 	}
 	for _, n := range b.blocks {
-		if in := &b.graph.blocks[n]; in.kind == wordKind && b.wordAt[n] == 0 {
+		if in := b.graph.at(n); in.kind == wordKind && b.wordAt[n] == 0 {
 			b.addWord(n, in)
 		}
 	}
 }
 
 func (b *pageBuilder) addWord(n int32, in *block) {
-	w := Word{Text: in.text, Confidence: in.confidence, Box: in.box, Polygon: in.polygon, Handwritten: in.hand, Index: len(b.page.Words), ID: in.id}
+	w := Word{Text: in.text, Confidence: in.confidence(), Box: in.place(), Polygon: in.points(b.points), Handwritten: in.hand, Index: len(b.page.Words), ID: in.id}
 	b.page.Words = append(b.page.Words, w)
 	b.wordAt[n] = int32(len(b.page.Words))
 }

@@ -16,7 +16,7 @@ const (
 
 // table builds a table.
 func (b *pageBuilder) table(in *block) Table {
-	t := Table{ID: in.id, Page: b.page.Number, LastPage: b.page.Number, Confidence: in.confidence, Box: in.box, SemiStructured: in.roles&semiStructuredRole != 0}
+	t := Table{ID: in.id, Page: b.page.Number, LastPage: b.page.Number, Confidence: in.confidence(), Box: in.place(), SemiStructured: in.roles&semiStructuredRole != 0}
 	cells := b.cells(in)
 	t.Rows, t.Columns = fit(&cells)
 	merged := b.mergedCells(in)
@@ -56,7 +56,7 @@ func newCell(in *block) Cell {
 		Row: int(in.row) - 1, Column: int(in.col) - 1, RowSpan: int(max(in.rows, 1)), ColumnSpan: int(max(in.cols, 1)),
 		Header: in.roles&columnHeaderRole != 0, SectionTitle: in.roles&sectionTitleRole != 0, Summary: in.roles&summaryRole != 0,
 		Title: in.roles&titleRole != 0, Footer: in.roles&footerRole != 0,
-		Confidence: in.confidence, Box: in.box, ID: in.id,
+		Confidence: in.confidence(), Box: in.place(), ID: in.id,
 	}
 }
 

@@ -208,8 +208,7 @@ func expenseDetection(in *types.ExpenseDetection) Detection {
 	if in == nil {
 		return Detection{}
 	}
-	box, _ := geometry(in.Geometry)
-	return Detection{str(in.Text), percent(in.Confidence), box}
+	return Detection{str(in.Text), percent(in.Confidence), boxOf(in.Geometry)}
 }
 
 // percent makes a confidence of the SDK's.

@@ -108,7 +108,7 @@ func FieldsCSV(fields []Field) string {
 // field builds a field from the block that is its key.
 func (b *pageBuilder) field(key *block) Field {
 	g := b.graph
-	f := Field{ID: key.id, Page: b.page.Number, Confidence: key.confidence, KeyBox: key.box}
+	f := Field{ID: key.id, Page: b.page.Number, Confidence: key.confidence(), KeyBox: key.place()}
 	f.KeyWords, _ = b.content(key)
 	f.Key = joinWords(f.KeyWords)
 	for n, v := range g.related(key, valueOf) {
@@ -118,7 +118,7 @@ func (b *pageBuilder) field(key *block) Field {
 		words, selections := b.content(v)
 		f.ValueWords = append(f.ValueWords, words...)
 		f.Selections = append(f.Selections, selections...)
-		f.ValueBox = f.ValueBox.Union(v.box)
+		f.ValueBox = f.ValueBox.Union(v.place())
 		for _, c := range g.related(v, childOf) {
 			f.Signed = f.Signed || c.kind == signatureKind
 		}

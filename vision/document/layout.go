@@ -61,8 +61,8 @@ const maxNesting = 4
 func (b *pageBuilder) element(n int32, in *block, depth int) Element {
 	b.used[n] = true
 	e := Element{
-		Kind:       ElementKind(strings.TrimPrefix(in.kind, layoutPrefix)),
-		Confidence: in.confidence, Box: in.box, ID: in.id,
+		Kind:       ElementKind(strings.TrimPrefix(b.graph.names[in.kind], layoutPrefix)),
+		Confidence: in.confidence(), Box: in.place(), ID: in.id,
 	}
 	for c, child := range b.graph.related(in, childOf) {
 		switch {
@@ -70,7 +70,7 @@ func (b *pageBuilder) element(n int32, in *block, depth int) Element {
 			if i, ok := b.lines[c]; ok {
 				e.Lines = append(e.Lines, b.page.Lines[i])
 			}
-		case strings.HasPrefix(child.kind, layoutPrefix) && !b.used[c] && depth < maxNesting:
+		case child.kind.layout() && !b.used[c] && depth < maxNesting:
 			e.Children = append(e.Children, b.element(c, child, depth+1))
 		}
 	}

@@ -103,8 +103,7 @@ func (p *parser) addLending(in *types.LendingResult) {
 		if d := e.LendingDocument; d != nil {
 			page.Fields = append(page.Fields, lendingFields(d.LendingFields)...)
 			for _, s := range d.SignatureDetections {
-				box, _ := geometry(s.Geometry)
-				page.Signatures = append(page.Signatures, Signature{Page: page.Number, Confidence: percent(s.Confidence), Box: box})
+				page.Signatures = append(page.Signatures, Signature{Page: page.Number, Confidence: percent(s.Confidence), Box: boxOf(s.Geometry)})
 			}
 		}
 		if d := e.ExpenseDocument; d != nil {
@@ -145,9 +144,8 @@ func lendingValue(in *types.LendingDetection) LendingValue {
 	if in == nil {
 		return LendingValue{}
 	}
-	box, _ := geometry(in.Geometry)
 	return LendingValue{
-		Detection: Detection{str(in.Text), percent(in.Confidence), box},
+		Detection: Detection{str(in.Text), percent(in.Confidence), boxOf(in.Geometry)},
 		Checkbox:  in.SelectionStatus != "", Selected: in.SelectionStatus == types.SelectionStatusSelected,
 	}
 }

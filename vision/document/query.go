@@ -62,7 +62,7 @@ func (b *pageBuilder) query(q *block) QueryResult {
 	}
 	for _, a := range b.graph.related(q, answerOf) {
 		if a.kind == answerKind {
-			r.Answers = append(r.Answers, Answer{Text: a.text, Confidence: a.confidence, Page: b.page.Number, Box: a.box, ID: a.id})
+			r.Answers = append(r.Answers, Answer{Text: a.text, Confidence: a.confidence(), Page: b.page.Number, Box: a.place(), ID: a.id})
 		}
 	}
 	slices.SortStableFunc(r.Answers, func(a, b Answer) int { return cmp.Compare(b.Confidence, a.Confidence) })

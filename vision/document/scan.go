@@ -51,7 +51,7 @@ func (s *scanner) peek() byte {
 
 // accept takes the next byte if it is c.
 func (s *scanner) accept(c byte) bool {
-	if s.peek() != c || s.err != nil {
+	if s.peek() != c {
 		return false
 	}
 	s.pos++
@@ -119,7 +119,7 @@ func (s *scanner) open(c byte, what string) bool {
 
 // null takes a null.
 func (s *scanner) null() bool {
-	if s.peek() != 'n' || s.err != nil {
+	if s.peek() != 'n' {
 		return false
 	}
 	s.literal("null")
@@ -140,14 +140,26 @@ func (s *scanner) literal(word string) {
 
 // bytes reads a string. What it returns may be a part of the buffer. Null is empty.
 func (s *scanner) bytes() []byte {
-	if s.null() {
+	switch s.peek() {
+	case '"':
+		s.pos++
+	case 'n':
+		s.literal("null")
 		return nil
-	}
-	if !s.accept('"') {
+	default:
 		s.fail("expected a string")
 		return nil
 	}
 	rest := s.buf[s.pos:]
+	for i, c := range rest[:min(len(rest), 16)] { // names and words are short
+		if c == '"' {
+			s.pos += i + 1
+			return rest[:i]
+		}
+		if c == '\\' {
+			return s.escaped()
+		}
+	}
 	end := bytes.IndexByte(rest, '"')
 	if end < 0 {
 		s.err = errShort
@@ -251,10 +263,10 @@ func (s *scanner) text() string {
 
 // number returns the bytes of a number, nil for null.
 func (s *scanner) number() []byte {
-	if s.null() {
+	if s.peek() == 'n' {
+		s.literal("null")
 		return nil
 	}
-	s.peek()
 	from := s.pos
 	for s.pos < len(s.buf) && numeric[s.buf[s.pos]] {
 		s.pos++
@@ -296,7 +308,7 @@ func (s *scanner) integer() int32 {
 }
 
 // float reads a number as the service means it, which is a float32 written out.
-func (s *scanner) float() float64 {
+func (s *scanner) float() float32 {
 	b := s.number()
 	if len(b) == 0 {
 		return 0
@@ -304,11 +316,11 @@ func (s *scanner) float() float64 {
 	if f, ok := quickFloat(b); ok {
 		return f
 	}
-	f := s.parse(b)
-	if f32 := float32(f); !math.IsInf(float64(f32), 0) {
-		return float64(f32)
+	f := float32(s.parse(b))
+	if math.IsInf(float64(f), 0) {
+		return 0
 	}
-	return 0
+	return f
 }
 
 func (s *scanner) parse(b []byte) float64 {
@@ -321,7 +333,7 @@ func (s *scanner) parse(b []byte) float64 {
 
 // quickFloat returns what float32(strconv.ParseFloat(b)) is, for the digits that nearly all
 // numbers of responses have: a dot and no exponent, at most 19 of them.
-func quickFloat(b []byte) (float64, bool) {
+func quickFloat(b []byte) (float32, bool) {
 	neg := b[0] == '-'
 	if neg {
 		b = b[1:]
@@ -356,11 +368,10 @@ func quickFloat(b []byte) (float64, bool) {
 	if d := int64(math.Float64bits(f)&low) - half; d >= -2 && d <= 2 || f != 0 && f < 1e-30 {
 		return 0, false
 	}
-	f = float64(float32(f))
 	if neg {
 		f = -f
 	}
-	return f, true
+	return float32(f), true
 }
 
 var pow10 = [20]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19}
