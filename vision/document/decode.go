@@ -71,20 +71,13 @@ func (p *parser) responses(s *stream) error {
 	return s.array(func() error { return p.response(s) })
 }
 
+// response reads a response, or what Augmented AI stores, which holds one.
 func (p *parser) response(s *stream) error {
 	p.graph.part++
 	p.more = false
-	var reviewed bool
 	return s.object(func(name string) error {
-		switch name {
-		case "SelectedAiServiceResponse": // of Augmented AI: a part of the other, which comes first
-			return s.value((*scanner).skip)
-		case "AiServiceResponse":
-			if reviewed {
-				return s.value((*scanner).skip)
-			}
-			reviewed = true
-			return p.responses(s)
+		if name == "AiServiceResponse" {
+			return s.object(func(name string) error { return p.member(s, name) })
 		}
 		return p.member(s, name)
 	})

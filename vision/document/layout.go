@@ -17,6 +17,8 @@ const (
 	TableElement         ElementKind = "TABLE"
 	KeyValueElement      ElementKind = "KEY_VALUE"
 	TextElement          ElementKind = "TEXT"
+	// SignatureElement is the kind of a Section alone: the layout has none.
+	SignatureElement ElementKind = "SIGNATURE"
 )
 
 // Element is a part of a page: a paragraph, a heading, the place of a table.

@@ -213,7 +213,11 @@ func (l *linear) rest() {
 }
 
 func (l *linear) signature(s Signature) {
-	l.out = append(l.out, Section{"SIGNATURE", l.Signature, l.page.Number, s.Box})
+	if l.hidden(SignatureElement) {
+		return
+	}
+	around := l.Around[SignatureElement]
+	l.out = append(l.out, Section{SignatureElement, around.Before + l.Signature + around.After, l.page.Number, s.Box})
 }
 
 // item writes a table or a field, once.

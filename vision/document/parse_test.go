@@ -109,7 +109,7 @@ func TestExports(t *testing.T) {
 		{"Markdown", table.Markdown(), "| Item | |\n| --- | --- |\n| =1+1 | a\\|b<c |\n"},
 		{"HTML", table.HTML(), "<table>\n<tr><th colspan=\"2\">Item</th></tr>\n<tr><td>=1+1</td><td>a|b&lt;c</td></tr>\n</table>\n"},
 		{"fields", document.FieldsCSV(d.Fields()), "page,key,value,selected,confidence\n1,Name:,Ada,,0.9000\n1,Agreed,,true,0.9000\n"},
-		{"page as HTML", d.Text(document.AsHTML), "<p>Name: Ada</p>\n<p>Agreed [X]</p>\n[SIGNATURE]\n<table>\n<tr><th colspan=\"2\">Item</th></tr>\n<tr><td>=1+1</td><td>a|b&lt;c</td></tr>\n</table>"},
+		{"page as HTML", d.Text(document.AsHTML), "<p>Name: Ada</p>\n<p>Agreed [X]</p>\n<p>[SIGNATURE]</p>\n<table>\n<tr><th colspan=\"2\">Item</th></tr>\n<tr><td>=1+1</td><td>a|b&lt;c</td></tr>\n</table>"},
 	}
 	for _, tt := range tests {
 		if diff := cmp.Diff(tt.want, tt.got); diff != "" {
@@ -199,6 +199,7 @@ func TestParseErrors(t *testing.T) {
 		{"wrong type", `{"Blocks":[{"Id":{}}]}`, awsai.ErrInvalid},
 		{"wrong bracket", `{"Blocks":[{"x":[1}]}`, awsai.ErrInvalid},
 		{"deep", `{"Blocks":[` + strings.Repeat(`{"a":`, 1000), awsai.ErrInvalid},
+		{"deep responses", strings.Repeat(`{"aiServiceResponse":`, 1_000_000), awsai.ErrInvalid},
 		{"bad escape", `{"Blocks":[{"Text":"\x"}]}`, awsai.ErrInvalid},
 		{"wrong expense", `{"ExpenseDocuments":[{"ExpenseIndex":"secret"}]}`, awsai.ErrInvalid},
 	}

@@ -135,7 +135,7 @@ func (r *Reader) Identity(ctx context.Context, pages ...media.Source) (Document,
 	}
 	in := &textract.AnalyzeIDInput{}
 	for _, src := range pages {
-		doc, err := r.inline(ctx, src)
+		doc, err := r.identityPage(ctx, src)
 		if err != nil {
 			return Document{}, awsai.Wrap(op, err)
 		}
@@ -152,6 +152,17 @@ func (r *Reader) Identity(ctx context.Context, pages ...media.Source) (Document,
 	}
 	d, err := p.document()
 	return d, awsai.Wrap(op, err)
+}
+
+func (r *Reader) identityPage(ctx context.Context, src media.Source) (*types.Document, error) {
+	kind, err := src.ContentType(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, stored := src.URI(); !stored && kind != "image/png" && kind != "image/jpeg" && kind != "application/pdf" {
+		return nil, errKind(kind)
+	}
+	return r.inline(ctx, src)
 }
 
 // maxIdentityPages is the most pages of AnalyzeID (the service's public model).

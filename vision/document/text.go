@@ -83,7 +83,7 @@ func AsHTML(o *TextOptions) {
 	p := Affix{"<p>", "</p>"}
 	o.Around = map[ElementKind]Affix{
 		TitleElement: {"<h1>", "</h1>"}, SectionHeaderElement: {"<h2>", "</h2>"}, ListElement: {"<ul>\n", "\n</ul>"},
-		TextElement: p, HeaderElement: p, FooterElement: p, PageNumberElement: p, FigureElement: p, KeyValueElement: p, TableElement: p,
+		TextElement: p, HeaderElement: p, FooterElement: p, PageNumberElement: p, FigureElement: p, KeyValueElement: p, TableElement: p, SignatureElement: p,
 	}
 	o.Item = Affix{"<li>", "</li>"}
 	o.ElementSeparator, o.PageSeparator = "\n", "\n"
@@ -128,8 +128,8 @@ func (o *TextOptions) mark(s Selection) string {
 
 // Section is a part of a document's text, with its place.
 type Section struct {
-	// Kind is what it is: the kind of its element, or TableElement or KeyValueElement for
-	// a table or field, or "SIGNATURE".
+	// Kind is what it is: the kind of its element, or TableElement, KeyValueElement or
+	// SignatureElement.
 	Kind ElementKind
 	// Text is what the options make of it, without separators.
 	Text string
