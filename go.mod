@@ -16,6 +16,7 @@ require (
 	github.com/aws/aws-sdk-go-v2/service/comprehendmedical v1.26.7
 	github.com/aws/aws-sdk-go-v2/service/s3 v1.114.8
 	github.com/aws/aws-sdk-go-v2/service/s3vectors v1.15.0
+	github.com/aws/aws-sdk-go-v2/service/textract v1.49.1
 	github.com/aws/aws-sdk-go-v2/service/transcribe v1.66.1
 	github.com/aws/aws-sdk-go-v2/service/translate v1.40.0
 	github.com/aws/smithy-go v1.28.8

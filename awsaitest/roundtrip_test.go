@@ -25,6 +25,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3vectors"
 	s3vdocument "github.com/aws/aws-sdk-go-v2/service/s3vectors/document"
 	s3vtypes "github.com/aws/aws-sdk-go-v2/service/s3vectors/types"
+	"github.com/aws/aws-sdk-go-v2/service/textract"
 	"github.com/aws/aws-sdk-go-v2/service/transcribe"
 	"github.com/aws/aws-sdk-go-v2/service/translate"
 	"github.com/aws/smithy-go"
@@ -78,6 +79,10 @@ var roundTrips = map[string]struct {
 		client:   func(cfg aws.Config) any { return s3vectors.NewFromConfig(cfg) },
 		unions:   []any{&s3vtypes.VectorDataMemberFloat32{}},
 		document: func(v any) any { return s3vdocument.NewLazyDocument(v) },
+	},
+	"textract": {
+		client:   func(cfg aws.Config) any { return textract.NewFromConfig(cfg) },
+		registry: textract.TypeRegistry,
 	},
 	"transcribe": {
 		client:   func(cfg aws.Config) any { return transcribe.NewFromConfig(cfg) },
