@@ -21,6 +21,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
 	brdocument "github.com/aws/aws-sdk-go-v2/service/bedrockruntime/document"
 	"github.com/aws/aws-sdk-go-v2/service/comprehend"
+	"github.com/aws/aws-sdk-go-v2/service/rekognition"
 	"github.com/aws/aws-sdk-go-v2/service/s3vectors"
 	s3vdocument "github.com/aws/aws-sdk-go-v2/service/s3vectors/document"
 	s3vtypes "github.com/aws/aws-sdk-go-v2/service/s3vectors/types"
@@ -68,6 +69,10 @@ var roundTrips = map[string]struct {
 	"comprehend": {
 		client:   func(cfg aws.Config) any { return comprehend.NewFromConfig(cfg) },
 		registry: comprehend.TypeRegistry,
+	},
+	"rekognition": {
+		client:   func(cfg aws.Config) any { return rekognition.NewFromConfig(cfg) },
+		registry: rekognition.TypeRegistry,
 	},
 	"s3vectors": {
 		client:   func(cfg aws.Config) any { return s3vectors.NewFromConfig(cfg) },
