@@ -72,6 +72,10 @@ func (c *Client) Moderate(ctx context.Context, src media.Source, optFns ...func(
 	if err != nil {
 		return Moderation{}, awsai.Wrap("vision.Moderate", err)
 	}
+	return moderationOf(out), nil
+}
+
+func moderationOf(out *rekognition.DetectModerationLabelsOutput) Moderation {
 	got := Moderation{
 		ContentTypes: contentTypesOf(out.ContentTypes),
 		ModelVersion: aws.ToString(out.ModerationModelVersion), Adapter: aws.ToString(out.ProjectVersion),
@@ -82,7 +86,7 @@ func (c *Client) Moderate(ctx context.Context, src media.Source, optFns ...func(
 	if r := out.HumanLoopActivationOutput; r != nil {
 		got.Review = aws.ToString(r.HumanLoopArn)
 	}
-	return got, nil
+	return got
 }
 
 func (o ModerationOptions) check() error {
