@@ -56,7 +56,7 @@ func (b Box) Grow(margin float64) Box {
 // that the box touches is in it.
 func (b Box) Pixels(bounds image.Rectangle) image.Rectangle {
 	w, h := float64(bounds.Dx()), float64(bounds.Dy())
-	at := func(v float64, limit int) int { return int(min(max(v, 0), float64(limit))) } // NaN is 0
+	at := func(v float64, limit int) int { return int(within(v, 0, float64(limit))) }
 	r := image.Rect(
 		at(math.Floor(b.Left*w), bounds.Dx()), at(math.Floor(b.Top*h), bounds.Dy()),
 		at(math.Ceil((b.Left+b.Width)*w), bounds.Dx()), at(math.Ceil((b.Top+b.Height)*h), bounds.Dy()))
@@ -71,8 +71,16 @@ type Point struct {
 
 // Pixel is the point within an image of these bounds, which it may be outside of.
 func (p Point) Pixel(bounds image.Rectangle) image.Point {
-	at := func(v float64, n int) int { return int(min(max(v*float64(n), -1<<30), 1<<30)) }
+	at := func(v float64, n int) int { return int(within(v*float64(n), -1<<30, 1<<30)) }
 	return bounds.Min.Add(image.Pt(at(p.X, bounds.Dx()), at(p.Y, bounds.Dy())))
+}
+
+// within is the nearest to v of the numbers from low to high, and low for what is no number.
+func within(v, low, high float64) float64 {
+	if math.IsNaN(v) {
+		return low
+	}
+	return min(max(v, low), high)
 }
 
 // Region is a part of an image or video that is looked at: one of a box and a polygon of 3 to 10
@@ -85,7 +93,10 @@ type Region struct {
 }
 
 // Boxed is what has a box, as a [Face].
-type Boxed interface{ Bounds() Box }
+type Boxed interface {
+	// Bounds is where it is.
+	Bounds() Box
+}
 
 // Boxes are the boxes of things, in order.
 func Boxes[T Boxed](things []T) []Box {

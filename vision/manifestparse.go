@@ -73,7 +73,9 @@ func (e *Entry) read(m metaWire, value json.RawMessage) error {
 	default:
 		return nil
 	}
-	e.Job = strings.TrimPrefix(m.Job, "labeling-job/")
+	if m.Job != "" {
+		e.Job = strings.TrimPrefix(m.Job, "labeling-job/")
+	}
 	for _, form := range []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999"} { // time zones are left out
 		if t, err := time.Parse(form, m.Created); err == nil {
 			e.Created = t.UTC()

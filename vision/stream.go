@@ -132,6 +132,9 @@ func (p *StreamProcessor) Watch(ctx context.Context, from time.Time, most time.D
 	if most < time.Second || most > maxWatch || most%time.Second != 0 {
 		return "", awsai.Errorf("vision.Watch", awsai.ErrInvalid, "%v; want whole seconds, 1s to %v", most, maxWatch)
 	}
+	if from.UnixMilli() < 0 {
+		return "", awsai.Errorf("vision.Watch", awsai.ErrInvalid, "a time before 1970")
+	}
 	if err := p.check(); err != nil {
 		return "", awsai.Wrap("vision.Watch", err)
 	}
