@@ -14,6 +14,7 @@ require (
 	github.com/aws/aws-sdk-go-v2/service/bedrockruntime v1.63.11
 	github.com/aws/aws-sdk-go-v2/service/comprehend v1.49.0
 	github.com/aws/aws-sdk-go-v2/service/comprehendmedical v1.26.7
+	github.com/aws/aws-sdk-go-v2/service/rekognition v1.59.0
 	github.com/aws/aws-sdk-go-v2/service/s3 v1.114.8
 	github.com/aws/aws-sdk-go-v2/service/s3vectors v1.15.0
 	github.com/aws/aws-sdk-go-v2/service/textract v1.49.1

@@ -22,6 +22,7 @@ import (
 	brdocument "github.com/aws/aws-sdk-go-v2/service/bedrockruntime/document"
 	"github.com/aws/aws-sdk-go-v2/service/comprehend"
 	"github.com/aws/aws-sdk-go-v2/service/comprehendmedical"
+	"github.com/aws/aws-sdk-go-v2/service/rekognition"
 	"github.com/aws/aws-sdk-go-v2/service/s3vectors"
 	s3vdocument "github.com/aws/aws-sdk-go-v2/service/s3vectors/document"
 	s3vtypes "github.com/aws/aws-sdk-go-v2/service/s3vectors/types"
@@ -74,6 +75,9 @@ var roundTrips = map[string]struct {
 	},
 	"comprehendmedical": {
 		client: func(cfg aws.Config) any { return comprehendmedical.NewFromConfig(cfg) },
+	},
+	"rekognition": {
+		client: func(cfg aws.Config) any { return rekognition.NewFromConfig(cfg) },
 	},
 	"s3vectors": {
 		client:   func(cfg aws.Config) any { return s3vectors.NewFromConfig(cfg) },
