@@ -26,7 +26,6 @@ func readAll(archive io.Reader, text string, limit int64) error {
 			rec.places()
 			entities, _ := rec.entities(points)
 			for _, e := range entities {
-				e.In(text)
 				if e.Start < 0 || e.End < e.Start || e.End > len(text) {
 					return errors.New("a span outside of the text")
 				}

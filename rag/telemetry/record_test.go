@@ -140,7 +140,7 @@ func (r *recorder) record(name, value string, opts []metric.RecordOption) {
 	set := metric.NewRecordConfig(opts).Attributes()
 	var attrs []string
 	for _, a := range set.ToSlice() {
-		attrs = append(attrs, fmt.Sprint(string(a.Key), "=", a.Value.Emit()))
+		attrs = append(attrs, fmt.Sprint(string(a.Key), "=", a.Value.String()))
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
