@@ -19,7 +19,8 @@ type Options struct {
 	// opened with the model that it was made with.
 	Model rag.EmbeddingModel
 	// Weights say how much words, runs of characters and vectors count. The default is
-	// measured for the store's own vectors, and favours those of a Model.
+	// measured, for the store's own vectors and for those of a small Model: a large one may
+	// deserve more than the quarter that its vectors have.
 	Weights Weights
 	// ReadOnly opens a store as it is at that moment and writes nothing. It works while
 	// another process writes, whose later changes it does not see.
