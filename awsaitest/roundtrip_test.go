@@ -71,8 +71,7 @@ var roundTrips = map[string]struct {
 		registry: comprehend.TypeRegistry,
 	},
 	"rekognition": {
-		client:   func(cfg aws.Config) any { return rekognition.NewFromConfig(cfg) },
-		registry: rekognition.TypeRegistry,
+		client: func(cfg aws.Config) any { return rekognition.NewFromConfig(cfg) },
 	},
 	"s3vectors": {
 		client:   func(cfg aws.Config) any { return s3vectors.NewFromConfig(cfg) },
