@@ -88,11 +88,16 @@ func (x *Index) readRecord(e entry) (*record, error) {
 // generation names one writing of documents, after all in before. Generations are in order of
 // time.
 func generation(now time.Time, before map[string]*record) string {
-	ms := now.UnixMilli()
 	for _, r := range before {
-		if at, err := strconv.ParseInt(r.Gen[:min(13, len(r.Gen))], 10, 64); err == nil {
-			ms = max(ms, at+1)
+		if at, ok := written(r.Gen); ok && !now.After(at) {
+			now = at.Add(time.Microsecond)
 		}
 	}
-	return fmt.Sprintf("%013d-%016x", ms, rand.Uint64())
+	return fmt.Sprintf("%016d-%016x", now.UnixMicro(), rand.Uint64())
+}
+
+// written is when a generation was.
+func written(gen string) (time.Time, bool) {
+	at, err := strconv.ParseInt(gen[:min(16, len(gen))], 10, 64)
+	return time.UnixMicro(at), err == nil
 }

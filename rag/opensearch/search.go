@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/awsai-go/awsai"
@@ -149,7 +148,7 @@ func (c *current) passages(results []found) []match {
 			continue
 		}
 		if e.Gen != r.Gen {
-			if ms, err := strconv.ParseInt(r.Gen[:min(13, len(r.Gen))], 10, 64); err == nil && time.UnixMilli(ms).After(c.replaced) {
+			if at, ok := written(r.Gen); ok && at.After(c.replaced) {
 				c.replaced = time.UnixMilli(ms)
 			}
 			continue
