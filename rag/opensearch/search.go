@@ -149,7 +149,7 @@ func (c *current) passages(results []found) []match {
 		}
 		if e.Gen != r.Gen {
 			if at, ok := written(r.Gen); ok && at.After(c.replaced) {
-				c.replaced = time.UnixMilli(ms)
+				c.replaced = at
 			}
 			continue
 		}
