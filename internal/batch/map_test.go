@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"runtime"
 	"slices"
 	"strings"
@@ -423,6 +424,34 @@ func TestMapFollowsALimit(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestMapThrottledAtRandom is about a service that throttles three calls of ten whatever their
+// pace: waiting longer and longer would not help.
+func TestMapThrottledAtRandom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		rng := rand.New(rand.NewPCG(1, 2))
+		start := time.Now()
+		_, err := batch.Map(t.Context(), batch.Options{}, numbers(1000), func(_ context.Context, n int) (int, error) {
+			mu.Lock()
+			throttled := rng.IntN(10) < 3
+			mu.Unlock()
+			time.Sleep(20 * time.Millisecond)
+			if throttled {
+				return 0, awsai.ErrThrottled
+			}
+			return n, nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		each := time.Since(start) / 1000
+		t.Logf("%v for each of 1000 items", each)
+		if each > 400*time.Millisecond {
+			t.Errorf("%v for each item, want at most 400 ms", each)
+		}
+	})
 }
 
 func BenchmarkMap(b *testing.B) {

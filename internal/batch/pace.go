@@ -11,6 +11,9 @@ const (
 	firstGap   = 10 * time.Millisecond
 	minGap     = time.Millisecond
 	maxGap     = 5 * time.Second
+	// slowGap is from where on a single throttling widens no gap, only one of several in a
+	// row: a service that throttles whatever the pace would slow the calls down for nothing.
+	slowGap, inARow = 100 * time.Millisecond, 3
 
 	// soon is how many successes after a throttling another says that the gap is far from
 	// right, and not that it has just crossed what the service sustains.
@@ -153,6 +156,9 @@ func (p *pace) wider() time.Duration {
 		gap = p.apart
 	case p.apart > gap+gap/8:
 		gap = min(p.apart, gap+gap/4)
+	}
+	if gap >= slowGap && p.streak < inARow {
+		return gap
 	}
 	gap += time.Duration(float64(gap) * p.widen)
 	return min(max(gap, 2*minGap), maxGap) // not so little that a success closes it
