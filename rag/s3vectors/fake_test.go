@@ -25,7 +25,9 @@ import (
 type service struct {
 	mu      sync.Mutex
 	buckets map[string]map[string]*vectorIndex
-	page    int // of ListVectors and QueryVectors, instead of 1000 and 100
+	page    int                                  // of ListVectors and QueryVectors, instead of 1000 and 100
+	tokens  int                                  // given out
+	rest    map[string][]types.QueryOutputVector // of queries, by token
 }
 
 type vectorIndex struct {
@@ -41,7 +43,7 @@ type vector struct {
 
 func newService(t testing.TB) (*awsaitest.Fake, *service) {
 	f := awsaitest.New(t)
-	s := &service{buckets: map[string]map[string]*vectorIndex{}}
+	s := &service{buckets: map[string]map[string]*vectorIndex{}, rest: map[string][]types.QueryOutputVector{}}
 	awsaitest.Handle(f, locked(s, s.createBucket))
 	awsaitest.Handle(f, locked(s, s.createIndex))
 	awsaitest.Handle(f, locked(s, s.getIndex))
@@ -251,16 +253,22 @@ func (s *service) query(in *s3v.QueryVectorsInput) (*s3v.QueryVectorsOutput, err
 	if *in.TopK > 10_000 {
 		return nil, invalid("topK %d", *in.TopK)
 	}
-	found, err := x.nearest(in)
-	if err != nil {
-		return nil, err
+	var found []types.QueryOutputVector
+	if in.NextToken == nil {
+		if found, err = x.nearest(in); err != nil {
+			return nil, err
+		}
+		found = found[:min(len(found), int(*in.TopK))]
+	} else {
+		found = s.rest[*in.NextToken] // what there was when the query began
+		delete(s.rest, *in.NextToken)
 	}
-	found = found[:min(len(found), int(*in.TopK))]
-	from, _ := strconv.Atoi(aws.ToString(in.NextToken))
-	to := min(from+cmp.Or(s.page, 100), len(found))
-	out := &s3v.QueryVectorsOutput{DistanceMetric: types.DistanceMetricCosine, Vectors: found[from:to]}
+	to := min(cmp.Or(s.page, 100), len(found))
+	out := &s3v.QueryVectorsOutput{DistanceMetric: types.DistanceMetricCosine, Vectors: found[:to]}
 	if to < len(found) {
-		out.NextToken = aws.String(strconv.Itoa(to))
+		s.tokens++
+		out.NextToken = aws.String(strconv.Itoa(s.tokens))
+		s.rest[*out.NextToken] = found[to:]
 	}
 	return out, nil
 }
