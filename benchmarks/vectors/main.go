@@ -37,11 +37,11 @@ type options struct {
 
 func main() {
 	var o options
-	quick := flag.Bool("quick", false, "measure less of everything, in two minutes")
+	quick := flag.Bool("quick", false, "measure less of everything, in some two minutes")
 	flag.StringVar(&o.docs, "docs", "../docs", "`folder` for the page and its plot")
 	flag.StringVar(&o.name, "page", "benchmarks", "their `name`")
 	flag.StringVar(&o.only, "only", strings.Join(sections(), ","), "the `sections` to run")
-	flag.StringVar(&o.data, "data", filepath.Join(os.Getenv("AWSAI_DATA"), "retrieval"), "`folder` of collections of texts")
+	flag.StringVar(&o.data, "data", os.Getenv("AWSAI_DATA"), "`folder` of collections of texts")
 	flag.StringVar(&o.temp, "temp", os.TempDir(), "`folder` for vectors while they are used")
 	flag.StringVar(&o.stored, "stored", "", "`folder` to keep the stores of the section store in, for the next run")
 	flag.IntVar(&o.nFlat, "flat", 1_000_000, "vectors of the scans")
@@ -51,7 +51,7 @@ func main() {
 	flag.DurationVar(&o.budget, "budget", 10*time.Second, "time for each table, if the least turns leave any")
 	flag.Parse()
 	if *quick {
-		o.nFlat, o.nGraph, o.nStore = 50_000, 5_000, 20_000
+		o.nFlat, o.nGraph, o.nStore = 50_000, 3_000, 20_000
 		o.least, o.budget = 3, time.Second/2
 	}
 	if err := run(o); err != nil {
