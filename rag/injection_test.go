@@ -3,6 +3,7 @@ package rag_test
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -193,7 +194,7 @@ func TestInjectedCitation(t *testing.T) {
 		"with a quote of another":        {End: len(said), Hit: 1, DocumentID: "a.md", Quote: "The vault opens at nine in the morning.", Verified: true, Support: 1},
 		"with a word that all have":      {End: len(said), Hit: 0, Quote: "the", Verified: true},
 		"with a quote that is not there": {End: len(said), Hit: 0, Quote: said, QuoteStart: 3, QuoteEnd: 900, Line: 12},
-		"beyond the answer":              {Start: 3, End: 1 << 40, Hit: 0, Quote: "The"},
+		"beyond the answer":              {Start: 3, End: math.MaxInt, Hit: 0, Quote: "The"},
 	} {
 		g := &scripted{deltas: []rag.Delta{{Text: said, Citations: []rag.Citation{c}}}}
 		a, err := rag.New(rag.NewRetriever(docs, nil), g).Ask(ctx, rag.Query{Text: "vault"})

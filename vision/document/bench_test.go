@@ -33,7 +33,7 @@ type pageWriter struct {
 
 func (p *pageWriter) id() string {
 	p.ids++
-	return fmt.Sprintf("%08x-7a1f-4c52-9b3e-%012x", p.ids*2654435761%(1<<32), p.ids)
+	return fmt.Sprintf("%08x-7a1f-4c52-9b3e-%012x", uint32(p.ids)*2654435761, p.ids)
 }
 
 func (p *pageWriter) block(kind, id string, more string, x, y, width, height float64, relations ...string) {
