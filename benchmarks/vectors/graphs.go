@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -64,14 +66,20 @@ const (
 
 // graphSets are the sets that graphs are compared on, one after the other.
 func (b *bench) graphSets(yield func(*set, error) bool) {
-	for _, make := range []func() (*set, error){
-		func() (*set, error) { return b.drawn("clustered", b.nGraph, graphQueries, 128, b.nGraph/100) },
-		func() (*set, error) { return b.drawn("clustered", b.nGraph, graphQueries, 768, b.nGraph/100) },
-		func() (*set, error) { return b.texts(128) },
-		func() (*set, error) { return b.texts(768) },
-		func() (*set, error) { return b.drawn("uniform", b.nGraph, graphQueries, 32, 0) },
+	for _, kind := range []struct {
+		name string
+		make func() (*set, error)
+	}{
+		{"clustered-128", func() (*set, error) { return b.drawn("clustered", b.nGraph, graphQueries, 128, b.nGraph/100) }},
+		{"clustered-768", func() (*set, error) { return b.drawn("clustered", b.nGraph, graphQueries, 768, b.nGraph/100) }},
+		{"texts-128", func() (*set, error) { return b.texts(128) }},
+		{"texts-768", func() (*set, error) { return b.texts(768) }},
+		{"uniform-32", func() (*set, error) { return b.drawn("uniform", b.nGraph, graphQueries, 32, 0) }},
 	} {
-		s, err := make()
+		if !slices.Contains(strings.Split(b.sets, ","), kind.name) {
+			continue
+		}
+		s, err := kind.make()
 		if s == nil && err == nil {
 			continue // no texts
 		}

@@ -28,7 +28,7 @@ import (
 // options are what the command line says.
 type options struct {
 	docs, name            string
-	only                  string
+	only, sets            string
 	data, temp, stored    string
 	nFlat, nGraph, nStore int
 	least                 int           // turns of each engine
@@ -41,6 +41,7 @@ func main() {
 	flag.StringVar(&o.docs, "docs", "../docs", "`folder` for the page and its plot")
 	flag.StringVar(&o.name, "page", "benchmarks", "their `name`")
 	flag.StringVar(&o.only, "only", strings.Join(sections(), ","), "the `sections` to run")
+	flag.StringVar(&o.sets, "sets", "clustered-128,clustered-768,texts-128,texts-768,uniform-32", "the `sets` that graphs are compared on")
 	flag.StringVar(&o.data, "data", os.Getenv("AWSAI_DATA"), "`folder` of collections of texts")
 	flag.StringVar(&o.temp, "temp", os.TempDir(), "`folder` for vectors while they are used")
 	flag.StringVar(&o.stored, "stored", "", "`folder` to keep the stores of the section store in, for the next run")
