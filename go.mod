@@ -40,14 +40,26 @@ require (
 	github.com/aws/aws-sdk-go-v2/internal/configsources v1.5.10 // indirect
 	github.com/aws/aws-sdk-go-v2/internal/endpoints/v2 v2.8.10 // indirect
 	github.com/aws/aws-sdk-go-v2/internal/v4a v1.5.10 // indirect
+	github.com/aws/aws-sdk-go-v2/service/athena v1.66.10 // indirect
 	github.com/aws/aws-sdk-go-v2/service/internal/accept-encoding v1.13.24 // indirect
 	github.com/aws/aws-sdk-go-v2/service/internal/checksum v1.11.11 // indirect
 	github.com/aws/aws-sdk-go-v2/service/internal/presigned-url v1.14.10 // indirect
 	github.com/aws/aws-sdk-go-v2/service/internal/s3shared v1.20.10 // indirect
+	github.com/aws/aws-sdk-go-v2/service/kendra v1.64.1 // indirect
+	github.com/aws/aws-sdk-go-v2/service/lexmodelsv2 v1.64.3 // indirect
+	github.com/aws/aws-sdk-go-v2/service/lexruntimev2 v1.44.0 // indirect
+	github.com/aws/aws-sdk-go-v2/service/personalize v1.50.4 // indirect
+	github.com/aws/aws-sdk-go-v2/service/personalizeevents v1.34.0 // indirect
+	github.com/aws/aws-sdk-go-v2/service/personalizeruntime v1.36.4 // indirect
+	github.com/aws/aws-sdk-go-v2/service/polly v1.65.1 // indirect
+	github.com/aws/aws-sdk-go-v2/service/qbusiness v1.40.0 // indirect
+	github.com/aws/aws-sdk-go-v2/service/sagemaker v1.287.0 // indirect
+	github.com/aws/aws-sdk-go-v2/service/sagemakerruntime v1.50.2 // indirect
 	github.com/aws/aws-sdk-go-v2/service/signin v1.12.3 // indirect
 	github.com/aws/aws-sdk-go-v2/service/sso v1.39.3 // indirect
 	github.com/aws/aws-sdk-go-v2/service/ssooidc v1.44.3 // indirect
 	github.com/aws/aws-sdk-go-v2/service/sts v1.51.8 // indirect
+	github.com/aws/aws-sdk-go-v2/service/transcribestreaming v1.42.0 // indirect
 	github.com/cespare/xxhash/v2 v2.3.0 // indirect
 	github.com/jackc/pgpassfile v1.0.0 // indirect
 	github.com/jackc/pgservicefile v0.0.0-20240606120523-5a60cdf6a761 // indirect
