@@ -177,6 +177,7 @@ func checkPieces(t testing.TB, s speech.Script, pieces []speech.Piece, billed, t
 	}
 	want := s.String()
 	if s.IsSSML() {
+		want = strings.TrimPrefix(want, "\ufeff")
 		if !strings.Contains(want, "<speak") {
 			want = "<speak>" + want + "</speak>"
 		}

@@ -96,6 +96,33 @@ func (p *splitPacker) pieces() ([]Piece, error) {
 	return out, nil
 }
 
+// rest is the script from the piece on, with the elements that are open there.
+func (p Piece) rest(s Script) Script {
+	d, err := parseSSML(s.text)
+	if err != nil || p.Start == 0 {
+		return s
+	}
+	out := []byte(d.root)
+	var open []ssmlToken
+	for _, t := range d.tokens {
+		switch {
+		case t.start >= p.Start:
+		case t.kind == ssmlOpen:
+			open = append(open, t)
+		case t.kind == ssmlClose:
+			open = open[:len(open)-1]
+		}
+	}
+	for _, t := range open {
+		out = append(out, s.text[t.start:t.end]...)
+	}
+	end := len(s.text)
+	if !d.added && len(d.tokens) > 0 {
+		end = d.tokens[len(d.tokens)-1].end
+	}
+	return Markup(string(append(append(out, s.text[p.Start:end]...), speakEnd...)))
+}
+
 // whole is the script as one piece, as it was given, if it is one.
 func (p *splitPacker) whole() (Piece, bool) {
 	load := p.begin(nil)

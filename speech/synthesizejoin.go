@@ -1,0 +1,59 @@
+package speech
+
+import (
+	"io"
+	"time"
+)
+
+// audioJoin joins the audio of pieces into one. Its methods are called by one goroutine: for each
+// piece begin, write as often as there is audio, and end.
+type audioJoin interface {
+	// begin begins a piece. The first is number 0.
+	begin(piece int)
+	// write takes some of a piece's audio.
+	write(p []byte) error
+	// end ends a piece whose audio is complete, and returns how long the piece is.
+	end() (time.Duration, error)
+	// close writes what was held back of complete pieces. Nothing follows.
+	close() error
+}
+
+// newAudioJoin makes what joins a format to w.
+func newAudioJoin(o *SynthesizerOptions, w io.Writer) audioJoin {
+	switch o.Format {
+	case MP3:
+		return &mp3Join{w: w}
+	case OggVorbis, OggOpus:
+		return &oggJoin{w: w}
+	case PCM:
+		return &sampleJoin{w: w, rate: o.rate(), code: pcmCode{}}
+	case MuLaw:
+		return &sampleJoin{w: w, rate: o.rate(), code: muLawCode{}}
+	case ALaw:
+		return &sampleJoin{w: w, rate: o.rate(), code: aLawCode{}}
+	}
+	return &plainJoin{w: w}
+}
+
+// plainJoin joins what is not known: one after the other.
+type plainJoin struct{ w io.Writer }
+
+func (j *plainJoin) begin(int) {}
+
+func (j *plainJoin) write(p []byte) error {
+	_, err := j.w.Write(p)
+	return err
+}
+
+func (j *plainJoin) end() (time.Duration, error) { return 0, nil }
+
+func (j *plainJoin) close() error { return nil }
+
+// samplesLast is how long so many samples last.
+func samplesLast(n int64, rate int) time.Duration {
+	if rate <= 0 {
+		return 0
+	}
+	r := int64(rate)
+	return time.Duration(n/r)*time.Second + time.Duration(n%r)*time.Second/time.Duration(r)
+}
