@@ -112,7 +112,7 @@ var arrows = check{
 
 var familyArrows = check{
 	name: "import/families",
-	why:  "families do not import each other, except bedrock/agent, bedrock/batch, bedrock/catalogue, bedrock/codeassist, bedrock/images and bedrock/sonic, which build on bedrock, bedrock/images, which has its bodies of requests in bedrock/body, and the packages of the control plane among themselves",
+	why:  "families do not import each other, except bedrock/agent, bedrock/batch, bedrock/catalogue, bedrock/codeassist, bedrock/images and bedrock/sonic, which build on bedrock, bedrock/images, which has its bodies of requests in bedrock/body, speech, which has its captions in speech/caption, speech/live, which builds on speech, and the packages of the control plane among themselves",
 	find: func(t *tree) (found []string) {
 		for _, p := range t.packages {
 			if !isFamily(p.dir) {
@@ -140,6 +140,9 @@ var familyArrows = check{
 		{"the images from bedrock", importing("bedrock", modulePath+"/bedrock/images"), []string{"bedrock/a.go:2: family bedrock imports family bedrock/images"}},
 		{"bedrock from the spoken conversations", importing("bedrock/sonic", modulePath+"/bedrock"), nil},
 		{"bedrock from its own", importing("bedrock/codeassist", modulePath+"/bedrock"), nil},
+		{"the captions", importing("speech", modulePath+"/speech/caption"), nil},
+		{"from the captions", importing("speech/caption", modulePath+"/speech"), []string{"speech/caption/a.go:2: family speech/caption imports family speech"}},
+		{"live speech", importing("speech/live", modulePath+"/speech"), nil},
 		{"within the control plane", importing("sagemaker/pipeline", modulePath+"/sagemaker/train"), nil},
 		{"internal to the family", importing("bedrock", modulePath+"/bedrock/internal/wire"), nil},
 		{"what all build on", importing("nlp", modulePath+"/rag"), nil},
@@ -159,6 +162,10 @@ func mayImport(from, target string) bool {
 		return target == "bedrock" || target == "bedrock/body"
 	case from == "bedrock/agent" || from == "bedrock/batch" || from == "bedrock/catalogue" || from == "bedrock/codeassist" || from == "bedrock/sonic":
 		return target == "bedrock"
+	case from == "speech":
+		return target == "speech/caption"
+	case strings.HasPrefix(from, "speech/") && from != "speech/caption":
+		return target == "speech" || target == "speech/caption"
 	case strings.HasPrefix(from, "sagemaker/"):
 		return under(target, "sagemaker")
 	}
