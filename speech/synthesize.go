@@ -126,7 +126,7 @@ func (r *speaking) run(parent context.Context) error {
 	defer wg.Wait()
 	defer cancel()
 	under := make([]*pieceAudio, len(r.pieces))
-	next := 0
+	next, whole := 0, int64(0)
 	for i := range r.pieces {
 		for ; next < len(r.pieces) && next < i+r.o.Concurrency; next++ {
 			a := newPieceAudio()
@@ -134,7 +134,7 @@ func (r *speaking) run(parent context.Context) error {
 			p, last := r.pieces[next], next == len(r.pieces)-1
 			wg.Go(func() { a.finish(r.fetch(ctx, p, a, r.mute && last)) })
 		}
-		whole := r.w.n
+		whole = r.w.n + int64(r.join.held())
 		err := r.take(ctx, i, under[i])
 		under[i] = nil
 		if err != nil {
@@ -144,7 +144,7 @@ func (r *speaking) run(parent context.Context) error {
 	err := r.join.close()
 	r.out.Bytes = r.w.n
 	if err != nil {
-		return r.failed(len(r.pieces), r.w.n, err)
+		return r.failed(len(r.pieces)-1, whole, err)
 	}
 	return nil
 }
@@ -187,18 +187,11 @@ func (r *speaking) failed(i int, whole int64, err error) error {
 	if i == 0 && r.w.n == 0 {
 		return err
 	}
-	if held := r.w.n; held == whole {
-		if r.join.close() == nil { // the end of the last whole piece
-			whole = r.w.n
-		}
+	if closeErr := r.join.close(); closeErr != nil {
+		whole = min(whole, r.w.n)
 	}
 	r.out.Bytes = r.w.n
-	e := &SynthesisError{Offset: len(r.script.text), Whole: whole, Err: err}
-	if i < len(r.pieces) {
-		e.Offset = r.pieces[i].Start
-		e.Rest = r.rest(i)
-	}
-	return e
+	return &SynthesisError{Offset: r.pieces[i].Start, Rest: r.rest(i), Whole: whole, Err: err}
 }
 
 // rest is the script from a piece on.

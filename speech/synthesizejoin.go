@@ -14,7 +14,9 @@ type audioJoin interface {
 	write(p []byte) error
 	// end ends a piece whose audio is complete, and returns how long the piece is.
 	end() (time.Duration, error)
-	// close writes what was held back of complete pieces. Nothing follows.
+	// held is how many bytes of complete pieces are held back.
+	held() int
+	// close writes them. Nothing follows.
 	close() error
 }
 
@@ -46,6 +48,8 @@ func (j *plainJoin) write(p []byte) error {
 }
 
 func (j *plainJoin) end() (time.Duration, error) { return 0, nil }
+
+func (j *plainJoin) held() int { return 0 }
 
 func (j *plainJoin) close() error { return nil }
 

@@ -32,6 +32,8 @@ func (j *mp3Join) end() (time.Duration, error) {
 	return samplesLast(j.samples, j.rate), nil
 }
 
+func (j *mp3Join) held() int { return 0 }
+
 func (j *mp3Join) close() error { return nil }
 
 // id3Header is the size of the header of an ID3v2 tag.

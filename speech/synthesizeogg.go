@@ -115,6 +115,8 @@ func (j *oggJoin) end() (time.Duration, error) {
 	return samplesLast(max(j.granule-j.skip, 0), j.rate), nil
 }
 
+func (j *oggJoin) held() int { return 0 }
+
 func (j *oggJoin) close() error { return nil }
 
 // oggTable is that of the checksum: the polynomial 0x04c11db7, most significant bit first.

@@ -142,7 +142,7 @@ func (a *pieceAudio) receive(r io.Reader) error {
 			a.add(chunk[:n])
 		}
 		switch {
-		case errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
+		case err == io.EOF:
 			return nil
 		case err != nil:
 			return brokeOff(err)

@@ -81,6 +81,7 @@ type SynthesizerOptions struct {
 // Synthesizer speaks texts by Amazon Polly. It is safe for concurrent use.
 type Synthesizer struct {
 	api  *polly.Client
+	slow *polly.Client // for single calls, whose throttling the SDK waits for
 	live *polly.Client // for two-way streams
 	cfg  aws.Config
 	o    SynthesizerOptions
@@ -101,11 +102,14 @@ func NewSynthesizer(cfg aws.Config, optFns ...func(*SynthesizerOptions)) *Synthe
 		o.APIOptions = append(o.APIOptions, sdk.PlainBody)
 		o.Retryer = sdk.LeaveThrottling(o.Retryer)
 	})
+	slow := polly.NewFromConfig(cfg, func(o *polly.Options) {
+		o.APIOptions = append(o.APIOptions, sdk.PlainBody)
+	})
 	live := polly.NewFromConfig(cfg, func(o *polly.Options) {
 		o.APIOptions = append(o.APIOptions, sdk.TwoWay)
 		o.HTTPClient = sdk.TwoWayClient(o.HTTPClient)
 	})
-	return &Synthesizer{api: api, live: live, cfg: cfg, o: o}
+	return &Synthesizer{api: api, slow: slow, live: live, cfg: cfg, o: o}
 }
 
 // What the service's public model takes.

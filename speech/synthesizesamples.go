@@ -22,7 +22,7 @@ type sampleJoin struct {
 	code  sampleCode
 	piece int
 	n     int64  // samples of the piece
-	held  []byte // its last, which may have to fall: those of the ramp and a part of one
+	tail  []byte // its last, which may have to fall: those of the ramp and a part of one
 	fall  []byte // the last of the piece before, which falls when another follows
 }
 
@@ -34,21 +34,21 @@ func (j *sampleJoin) ramp() int64 { return int64(j.rate) * int64(rampTime) / int
 
 func (j *sampleJoin) begin(piece int) {
 	j.piece, j.n = piece, 0
-	j.held = nil
+	j.tail = nil
 }
 
 func (j *sampleJoin) write(p []byte) error {
-	j.held = append(j.held, p...)
+	j.tail = append(j.tail, p...)
 	size := j.code.size()
 	keep := int(j.ramp()) * size
-	out := (len(j.held) - keep) / size * size
+	out := (len(j.tail) - keep) / size * size
 	if out <= 0 {
 		return nil
 	}
-	if err := j.emit(j.held[:out]); err != nil {
+	if err := j.emit(j.tail[:out]); err != nil {
 		return err
 	}
-	j.held = append(j.held[:0], j.held[out:]...)
+	j.tail = append(j.tail[:0], j.tail[out:]...)
 	return nil
 }
 
@@ -87,21 +87,23 @@ func (j *sampleJoin) flush() error {
 // dropped: it would turn all that follows into noise.
 func (j *sampleJoin) end() (time.Duration, error) {
 	size := j.code.size()
-	whole := len(j.held) / size * size
+	whole := len(j.tail) / size * size
 	n := j.n + int64(whole/size)
 	if err := j.flush(); err != nil {
 		return 0, err
 	}
-	tail := j.held[:whole]
+	tail := j.tail[:whole]
 	for at := 0; at < len(tail); at += size {
 		if j.piece > 0 && j.n < j.ramp() {
 			scale(j.code, tail[at:at+size], j.n, j.ramp())
 		}
 		j.n++
 	}
-	j.fall, j.held = tail, nil
+	j.fall, j.tail = tail, nil
 	return samplesLast(n, j.rate), nil
 }
+
+func (j *sampleJoin) held() int { return len(j.fall) }
 
 // close writes the end of the last piece.
 func (j *sampleJoin) close() error {
