@@ -42,7 +42,7 @@ func ParseLexicon(document []byte) (Lexicon, error) {
 }
 
 func parsePLS(document []byte) (Lexicon, error) {
-	document = bytes.TrimPrefix(document, []byte("\ufeff"))
+	document = bytes.TrimPrefix(document, []byte(byteOrderMark))
 	var doc plsLexicon
 	d := xml.NewDecoder(bytes.NewReader(document))
 	if err := d.Decode(&doc); err != nil {

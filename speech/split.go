@@ -125,7 +125,7 @@ func (s Script) split(o SplitOptions) ([]Piece, error) {
 		p.ssml, p.root, p.added = true, d.root, d.added
 		p.units = splitDocument(d)
 	}
-	if strings.TrimSpace(s.text) == "" {
+	if strings.TrimSpace(s.text) == "" || p.added && len(p.units) == 0 {
 		return nil, nil
 	}
 	return p.pieces()

@@ -123,7 +123,7 @@ func (p Piece) rest(s Script) Script {
 	return Markup(string(append(append(out, s.text[p.Start:end]...), speakEnd...)))
 }
 
-// whole is the script as one piece, as it was given, if it is one.
+// whole is the script as one piece, if it is one: a document as it was given.
 func (p *splitPacker) whole() (Piece, bool) {
 	load := p.begin(nil)
 	for i := range p.units {
@@ -132,13 +132,19 @@ func (p *splitPacker) whole() (Piece, bool) {
 			return Piece{}, false
 		}
 	}
-	text := p.text
-	piece := Piece{End: len(text), Billed: load.billed, segments: []splitSegment{{0, 0, len(text)}}}
 	if p.added {
-		text = p.root + text + speakEnd
-		piece.segments[0].piece = len(p.root)
+		piece := p.render(0, len(p.units), nil)
+		return piece, piece.Total <= p.o.Total
 	}
-	piece.Script, piece.Total = Script{text, p.ssml}, utf16Size(text)
+	start := 0
+	if p.ssml && strings.HasPrefix(p.text, byteOrderMark) {
+		start = len(byteOrderMark)
+	}
+	text := p.text[start:]
+	piece := Piece{
+		Script: Script{text, p.ssml}, Start: start, End: len(p.text), Billed: load.billed, Total: utf16Size(text),
+		segments: []splitSegment{{0, start, len(text)}},
+	}
 	return piece, piece.Total <= p.o.Total
 }
 

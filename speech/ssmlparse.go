@@ -124,15 +124,16 @@ func (d *ssmlDocument) spoken() bool {
 	return false
 }
 
+// byteOrderMark may begin a file.
+const byteOrderMark = "\ufeff"
+
 // ssmlTokens reads the tokens. An error says where, and nothing of the text.
 func ssmlTokens(text string) ([]ssmlToken, error) {
 	var tokens []ssmlToken
-	if bom := "\ufeff"; strings.HasPrefix(text, bom) {
-		tokens = append(tokens, ssmlToken{kind: ssmlOther, end: len(bom)})
-	}
 	base := 0
-	if len(tokens) > 0 {
-		base = tokens[0].end
+	if strings.HasPrefix(text, byteOrderMark) {
+		base = len(byteOrderMark)
+		tokens = append(tokens, ssmlToken{kind: ssmlOther, end: base})
 	}
 	d := xml.NewDecoder(strings.NewReader(text[base:]))
 	for {
