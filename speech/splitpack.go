@@ -1,6 +1,7 @@
 package speech
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -35,7 +36,7 @@ type splitLoad struct {
 
 // begin is the load of a piece in which elements are open.
 func (p *splitPacker) begin(open []int) splitLoad {
-	l := splitLoad{open: append([]int(nil), open...)}
+	l := splitLoad{open: open[:len(open):len(open)]}
 	if p.ssml {
 		l.total = utf16Size(p.root) + len(speakEnd)
 		for _, i := range open {
@@ -239,15 +240,22 @@ func (p *splitPacker) breakLong() error {
 	for i, u := range p.units {
 		if u.kind != ssmlText || p.fits(p.with(p.begin(enclosing.open), i)) {
 			enclosing = p.with(enclosing, i)
-			units = append(units, u)
+			if units != nil {
+				units = append(units, u)
+			}
 			continue
 		}
 		if u.whole {
 			return tooLong("an element that is spoken as a whole", u.start, u.total, p.o.Billed)
 		}
+		if units == nil {
+			units = slices.Clone(p.units[:i])
+		}
 		units = p.characters(units, u)
 	}
-	p.units = units
+	if units != nil {
+		p.units = units
+	}
 	return nil
 }
 

@@ -220,7 +220,7 @@ func (b *splitBuilder) finish() []splitUnit {
 		starts, ends = append(starts, start), append(ends, end)
 	}
 	starts = append(starts, len(search))
-	var units []splitUnit
+	units := make([]splitUnit, 0, len(b.units)+len(search)/5)
 	next := 0 // the first sentence that begins at or after what is looked at
 	for _, u := range b.units {
 		if u.kind != ssmlText || u.whole {

@@ -49,8 +49,8 @@ func (e *SynthesisError) Error() string {
 func (e *SynthesisError) Unwrap() error { return e.Err }
 
 // Synthesize writes the speech to w, as it arrives. A script of any length is sent in pieces, some at a
-// time, see [Script.Split], and their audio written in order and joined: one MP3 of frames without
-// gaps in the count, a chain of Ogg streams, or samples without a step.
+// time, see [Script.Split], and their audio written in order and joined: one MP3 of frames without tags, a
+// chain of Ogg streams, or samples without a step. That of a single piece is written as it comes.
 //
 // With kinds of marks it asks for those too, which is billed again; their times are those of the audio
 // that is written, their places bytes of the script.
@@ -120,7 +120,7 @@ func (s *Synthesizer) speaking(script Script, kinds []MarkType) (*speaking, erro
 
 // run speaks the pieces.
 func (r *speaking) run(parent context.Context) error {
-	r.join = newAudioJoin(&r.o, &r.w)
+	r.join = newAudioJoin(&r.o, len(r.pieces), &r.w)
 	ctx, cancel := context.WithCancel(parent)
 	var wg sync.WaitGroup
 	defer wg.Wait()

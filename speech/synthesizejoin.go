@@ -20,8 +20,11 @@ type audioJoin interface {
 	close() error
 }
 
-// newAudioJoin makes what joins a format to w.
-func newAudioJoin(o *SynthesizerOptions, w io.Writer) audioJoin {
+// newAudioJoin makes what joins so many pieces of a format to w.
+func newAudioJoin(o *SynthesizerOptions, pieces int, w io.Writer) audioJoin {
+	if pieces == 1 {
+		return &onlyJoin{audioJoin: newAudioJoin(o, 0, io.Discard), w: w}
+	}
 	switch o.Format {
 	case MP3:
 		return &mp3Join{w: w}
@@ -36,6 +39,31 @@ func newAudioJoin(o *SynthesizerOptions, w io.Writer) audioJoin {
 	}
 	return &plainJoin{w: w}
 }
+
+// onlyJoin is for a single piece, which is written as it comes. Another only measures it.
+type onlyJoin struct {
+	audioJoin
+	w   io.Writer
+	err error // of measuring
+}
+
+func (j *onlyJoin) write(p []byte) error {
+	if j.err == nil {
+		j.err = j.audioJoin.write(p)
+	}
+	_, err := j.w.Write(p)
+	return err
+}
+
+func (j *onlyJoin) end() (time.Duration, error) {
+	length, err := j.audioJoin.end()
+	if j.err != nil || err != nil {
+		return 0, nil // what it is not known how to measure
+	}
+	return length, nil
+}
+
+func (j *onlyJoin) held() int { return 0 }
 
 // plainJoin joins what is not known: one after the other.
 type plainJoin struct{ w io.Writer }

@@ -2,8 +2,11 @@ package speech
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"time"
+
+	"github.com/awsai-go/awsai"
 )
 
 // mp3Join joins MP3 by its frames. Tags are left out, and so are the frames in which encoders write
@@ -16,6 +19,7 @@ type mp3Join struct {
 	frames  int    // of the piece, those that were left out too
 	samples int64
 	rate    int
+	junk    int // bytes that are of no frame
 }
 
 func (j *mp3Join) begin(int) { *j = mp3Join{w: j.w} }
@@ -28,6 +32,9 @@ func (j *mp3Join) write(p []byte) error {
 func (j *mp3Join) end() (time.Duration, error) {
 	if err := j.drain(true); err != nil {
 		return 0, err
+	}
+	if j.frames == 0 && j.junk > 0 {
+		return 0, fmt.Errorf("%w: the audio of %d bytes is no MP3", awsai.ErrUnavailable, j.junk)
 	}
 	return samplesLast(j.samples, j.rate), nil
 }
@@ -81,6 +88,7 @@ func (j *mp3Join) next(b []byte, last bool) (n int, write bool) {
 		if j.frames > 0 && !last && len(b) < 128 && bytes.HasPrefix(b, []byte("TAG")) {
 			return 0, false
 		}
+		j.junk++
 		return 1, false // looks for the next frame
 	}
 	if len(b) < h.size {

@@ -3,9 +3,11 @@ package speech
 import (
 	"bytes"
 	"encoding/binary"
-	"errors"
+	"fmt"
 	"io"
 	"time"
+
+	"github.com/awsai-go/awsai"
 )
 
 // oggJoin chains the streams of pieces (RFC 3533, section 4): each is written as it is, but for a serial
@@ -54,7 +56,7 @@ func (j *oggJoin) write(p []byte) error {
 	return err
 }
 
-var errOgg = errors.New("the audio is no Ogg stream")
+var errOgg = fmt.Errorf("%w: the audio is no Ogg stream", awsai.ErrUnavailable)
 
 // oggPageSize is the size of the page that a text begins with, 0 where it is not complete.
 func oggPageSize(b []byte) (int, error) {

@@ -81,7 +81,6 @@ func (s *pollyService) speak(_ context.Context, in *polly.SynthesizeSpeechInput)
 // spokenWord is a word or a pause.
 type spokenWord struct {
 	at    time.Duration
-	mark  speech.Mark
 	text  string
 	pause time.Duration
 }
