@@ -40,7 +40,7 @@
 // Synthesis: a request has up to 3000 billed characters, 6000 with tags and 10 minutes of audio, which the
 // library sees to; a task 100,000 and 200,000. What is spoken as a whole, such as <say-as>, has to fit a request.
 // The pieces of an Ogg are a chain of streams, which some players stop after the first of. A cut within a <p>
-// is spoken as the end of a paragraph. The lengths of MP3 pieces include the coder's silence, some 50 ms each.
+// is spoken as the end of a paragraph. An MP3 has the coder's silence between pieces.
 // Streams are of the engine Generative, without speech marks, for 10 minutes at most. (Amazon Polly Developer
 // Guide, "Quotas".)
 //

@@ -82,8 +82,8 @@ func equalMarks(t *testing.T, document string, got, want []speech.Mark) {
 		t.Fatalf("%d marks, want %d", len(got), len(want))
 	}
 	for i, m := range want {
-		if diff := cmp.Diff(m, got[i]); diff != "" {
-			t.Fatalf("mark %d of %d (-want +got):\n%s", i, len(want), diff)
+		if got[i] != m {
+			t.Fatalf("mark %d of %d (-want +got):\n%s", i, len(want), cmp.Diff(m, got[i]))
 		}
 		if m.Type != speech.MarkSSML && document[got[i].Start:got[i].End] != got[i].Value {
 			t.Fatalf("mark %d is about %q, and at %q", i, got[i].Value, document[got[i].Start:got[i].End])

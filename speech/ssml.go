@@ -27,7 +27,8 @@ import (
 //	Compress      yes       yes     yes        no
 //	News          no        yes     no         no
 //
-// The table is of the Developer Guide, "Supported SSML tags".
+// Generative voices take marks and phonemes with limits of their own, and only some neural ones read news. The
+// table is of the Developer Guide, "Supported SSML tags".
 type SSML struct {
 	b    strings.Builder
 	open []string
