@@ -103,7 +103,16 @@ const maxMarkLine = 4 << 20
 // ReadMarks reads speech marks as the service writes them, a JSON value on each line, such as the output
 // of a task. Places and times stay as they are there.
 func ReadMarks(r io.Reader) iter.Seq2[Mark, error] {
-	const op = "speech.ReadMarks"
+	return func(yield func(Mark, error) bool) {
+		for m, err := range readMarks(r) {
+			if !yield(m, awsai.Wrap("speech.ReadMarks", err)) {
+				return
+			}
+		}
+	}
+}
+
+func readMarks(r io.Reader) iter.Seq2[Mark, error] {
 	return func(yield func(Mark, error) bool) {
 		lines := bufio.NewScanner(r)
 		lines.Buffer(nil, maxMarkLine)
@@ -113,7 +122,7 @@ func ReadMarks(r io.Reader) iter.Seq2[Mark, error] {
 			}
 			m, err := readMark(lines.Bytes(), n)
 			if err != nil {
-				yield(Mark{}, awsai.Wrap(op, err))
+				yield(Mark{}, err)
 				return
 			}
 			if !yield(m, nil) {
@@ -121,7 +130,7 @@ func ReadMarks(r io.Reader) iter.Seq2[Mark, error] {
 			}
 		}
 		if err := lines.Err(); err != nil {
-			yield(Mark{}, awsai.Wrap(op, fmt.Errorf("%w: %w", awsai.ErrIncomplete, err)))
+			yield(Mark{}, fmt.Errorf("%w: %w", awsai.ErrIncomplete, err))
 		}
 	}
 }
@@ -141,7 +150,7 @@ func readMark(line []byte, n int) (Mark, error) {
 // marks reads the marks of a piece, and puts them where they are in the whole script.
 func (p Piece) marks(raw []byte) ([]Mark, error) {
 	var out []Mark
-	for m, err := range ReadMarks(bytes.NewReader(raw)) {
+	for m, err := range readMarks(bytes.NewReader(raw)) {
 		if err != nil {
 			return nil, err
 		}

@@ -19,7 +19,7 @@ type mp3Join struct {
 	frames  int    // of the piece, those that were left out too
 	samples int64
 	rate    int
-	junk    int // bytes that are of no frame
+	junk    bool // there were bytes of no frame
 }
 
 func (j *mp3Join) begin(int) { *j = mp3Join{w: j.w} }
@@ -33,8 +33,8 @@ func (j *mp3Join) end() (time.Duration, error) {
 	if err := j.drain(true); err != nil {
 		return 0, err
 	}
-	if j.frames == 0 && j.junk > 0 {
-		return 0, fmt.Errorf("%w: the audio of %d bytes is no MP3", awsai.ErrUnavailable, j.junk)
+	if j.frames == 0 && (j.junk || len(j.in) > 0) {
+		return 0, fmt.Errorf("%w: the audio is no MP3", awsai.ErrUnavailable)
 	}
 	return samplesLast(j.samples, j.rate), nil
 }
@@ -88,7 +88,7 @@ func (j *mp3Join) next(b []byte, last bool) (n int, write bool) {
 		if j.frames > 0 && !last && len(b) < 128 && bytes.HasPrefix(b, []byte("TAG")) {
 			return 0, false
 		}
-		j.junk++
+		j.junk = true
 		return 1, false // looks for the next frame
 	}
 	if len(b) < h.size {
