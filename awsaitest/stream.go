@@ -258,15 +258,29 @@ func reflectEvent(c *Call, value any) ([]byte, error) {
 	if !ok || !v.FieldByName("Value").IsValid() {
 		return nil, fmt.Errorf("%T is no event of this stream", value)
 	}
-	object, err := reflectValue(v.FieldByName("Value"), name)
-	if err != nil {
-		return nil, err
-	}
-	payload, err := json.Marshal(object)
-	if err != nil {
-		return nil, err
+	payload, ok := rawEvent(plainName(c.Service)+"."+member, v.FieldByName("Value"))
+	if !ok {
+		object, err := reflectValue(v.FieldByName("Value"), name)
+		if err != nil {
+			return nil, err
+		}
+		if payload, err = json.Marshal(object); err != nil {
+			return nil, err
+		}
 	}
 	return frame("event", eventstreamapi.EventTypeHeader, name.member(v.Type(), member), payload)
+}
+
+// rawEvents are the events of older modules that are a member's bytes and nothing else.
+var rawEvents = map[string]string{"polly.AudioEvent": "AudioChunk"}
+
+// rawEvent is the payload of one of them.
+func rawEvent(name string, v reflect.Value) ([]byte, bool) {
+	if rawEvents[name] == "" {
+		return nil, false
+	}
+	b, ok := v.FieldByName(rawEvents[name]).Interface().([]byte)
+	return b, ok
 }
 
 // exceptionFrame makes the frame of an error in the stream: an exception where the
