@@ -44,8 +44,28 @@ func (r Response) check() error {
 		if len(r.Messages) == 0 {
 			return fmt.Errorf("messages: %s needs one", r.SessionState.Action.Type)
 		}
+	case ActionClose:
+		if err := r.SessionState.checkClosed(); err != nil {
+			return fmt.Errorf("sessionState.%w", err)
+		}
 	}
 	return checkMessages(r.Messages)
+}
+
+// Check tells what the service would refuse in an answer to the event: what [Response.Check]
+// tells, and a slot to ask for that the intent has not.
+func (e Event) Check(r Response) error {
+	if err := r.Check(); err != nil {
+		return err
+	}
+	action, asked := r.SessionState.Action, e.SessionState.Intent
+	if action.Type != ActionElicitSlot || r.SessionState.Intent.Name != asked.Name || len(asked.Slots) == 0 {
+		return nil
+	}
+	if _, ok := asked.Slots[action.Slot]; !ok {
+		return awsai.Errorf("chatbot.Event.Check", awsai.ErrInvalid, "dialogAction.slotToElicit: not one of the %d slots of the intent", len(asked.Slots))
+	}
+	return nil
 }
 
 // check tells what is wrong with a state that is to be sent. One without an action is
@@ -81,11 +101,6 @@ func (s SessionState) checkAction() error {
 		if err := s.needIntent(); err != nil {
 			return err
 		}
-		if slots := s.Intent.Slots; len(slots) > 0 {
-			if _, ok := slots[a.Slot]; !ok {
-				return fmt.Errorf("dialogAction.slotToElicit: not one of the %d slots of the intent", len(slots))
-			}
-		}
 		return s.checkOpen()
 	case ActionConfirmIntent:
 		if err := s.needIntent(); err != nil {
@@ -93,13 +108,16 @@ func (s SessionState) checkAction() error {
 		}
 		return s.checkOpen()
 	case ActionClose:
-		if err := s.needIntent(); err != nil {
-			return err
-		}
-		switch s.Intent.State {
-		case "", InProgress, ReadyForFulfillment, Waiting, FulfillmentInProgress:
-			return fmt.Errorf("intent.state: Close needs Fulfilled or Failed, got %q", s.Intent.State)
-		}
+		return s.needIntent()
+	}
+	return nil
+}
+
+// checkClosed refuses to close an intent that has not ended.
+func (s SessionState) checkClosed() error {
+	switch s.Intent.State {
+	case "", InProgress, ReadyForFulfillment, Waiting, FulfillmentInProgress:
+		return fmt.Errorf("intent.state: Close needs Fulfilled or Failed, got %q", s.Intent.State)
 	}
 	return nil
 }
