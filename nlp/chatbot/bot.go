@@ -72,9 +72,10 @@ func New(cfg aws.Config, ref Ref, optFns ...func(*Options)) *Bot {
 	b := &Bot{ref: ref, o: o}
 	b.api = lexruntimev2.NewFromConfig(cfg, func(o *lexruntimev2.Options) {
 		o.APIOptions = append(o.APIOptions, sdk.PlainBody)
+		o.Protocol = newProtocol()
 	})
 	b.live = lexruntimev2.NewFromConfig(cfg, func(o *lexruntimev2.Options) {
-		o.APIOptions = append(o.APIOptions, sdk.TwoWay)
+		o.APIOptions = append(o.APIOptions, sdk.TwoWay, sdk.EventsFirst)
 		o.HTTPClient = sdk.TwoWayClient(o.HTTPClient)
 	})
 	return b

@@ -194,7 +194,9 @@ func TestUtter(t *testing.T) {
 
 // wavFile is a WAV file of 16-bit mono PCM.
 func wavFile(rate uint32, pcm []byte) []byte {
-	le := func(n uint32, size int) []byte { return []byte{byte(n), byte(n >> 8), byte(n >> 16), byte(n >> 24)}[:size] }
+	le := func(n uint32, size int) []byte {
+		return []byte{byte(n), byte(n >> 8), byte(n >> 16), byte(n >> 24)}[:size]
+	}
 	return bytes.Join([][]byte{
 		[]byte("RIFF"), le(uint32(36+len(pcm)), 4), []byte("WAVEfmt "), le(16, 4), le(1, 2), le(1, 2), le(rate, 4), le(2*rate, 4), le(2, 2), le(16, 2),
 		[]byte("LIST"), le(3, 4), []byte("abc\x00"), []byte("data"), le(uint32(len(pcm)), 4), pcm,

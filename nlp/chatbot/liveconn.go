@@ -6,9 +6,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lexruntimev2"
-	"github.com/aws/aws-sdk-go-v2/service/lexruntimev2/schemas"
 	"github.com/aws/aws-sdk-go-v2/service/lexruntimev2/types"
-	"github.com/aws/smithy-go/transport/http/protocol/restjson1"
 )
 
 // liveConn is one connection of a live conversation.
@@ -33,12 +31,6 @@ func (l *Live) dial() (*liveConn, error) {
 		return nil, err
 	}
 	return &liveConn{cancel, out.GetStream()}, nil
-}
-
-// withOwnProtocol gives one call a protocol of its own: those that share one decode their
-// events by the same decoder, which is not safe for concurrent use (smithy-go v1.28.8).
-func withOwnProtocol(o *lexruntimev2.Options) {
-	o.Protocol = restjson1.New(schemas.AWSDeepSenseRunTimeServiceApi2_0)
 }
 
 // close ends the connection at once, and all that belongs to it.
