@@ -329,3 +329,24 @@ func TestHostileHeaders(t *testing.T) {
 		})
 	}
 }
+
+// TestNulls has the service write slots without a value as it does.
+func TestNulls(t *testing.T) {
+	f := awsaitest.New(t)
+	f.HandleWire("lexruntimev2", "GetSession", awsaitest.Wire{Body: []byte(`{"sessionId":"s-1","messages":null,"interpretations":[{"intent":{"name":"A","slots":{"X":null}}}],
+		"sessionState":{"sessionAttributes":null,"intent":{"name":"A","slots":{"X":null,"Y":{"shape":"Composite","subSlots":{"Z":null}}},"state":"InProgress"}}}`)})
+	got, err := chatbot.New(f.Config(), flowers).Conversation("s-1").Session(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := chatbot.Reply{
+		SessionID: "s-1", Attributes: map[string]string{},
+		State: chatbot.SessionState{Attributes: map[string]string{}, Intent: chatbot.Intent{
+			Name: "A", State: chatbot.InProgress, Slots: chatbot.Slots{"X": {}, "Y": {Shape: chatbot.ShapeComposite, SubSlots: chatbot.Slots{"Z": {}}}},
+		}},
+		Interpretations: []chatbot.Interpretation{{Intent: chatbot.Intent{Name: "A", Slots: chatbot.Slots{"X": {}}}}},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
