@@ -99,12 +99,9 @@ func FuzzWithoutNulls(f *testing.F) {
 func FuzzWAV(f *testing.F) {
 	f.Add([]byte("RIFF\x00\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x80\x3e\x00\x00\x00\x7d\x00\x00\x02\x00\x10\x00data\x04\x00\x00\x00abcd"))
 	f.Fuzz(func(t *testing.T, file []byte) {
-		if !isWAV(file) {
-			return
-		}
-		pcm, format, err := readWAV(file)
-		if err == nil && (len(pcm)%2 != 0 || len(pcm) > len(file) || format == "") {
-			t.Fatalf("%d bytes of %q", len(pcm), format)
+		pcm, rate, err := ReadWAV(file)
+		if err == nil && (len(pcm)%2 != 0 || len(pcm) > len(file) || rate == 0) {
+			t.Fatalf("%d bytes at %d Hz", len(pcm), rate)
 		}
 	})
 }

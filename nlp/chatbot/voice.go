@@ -84,10 +84,14 @@ func (c *Conversation) spoken(ctx context.Context, src media.Source) ([]byte, So
 	if len(audio) == 0 {
 		return nil, "", fmt.Errorf("%w: the audio is empty", awsai.ErrInvalid)
 	}
-	if isWAV(audio) {
-		return readWAV(audio)
+	if !isWAV(audio) {
+		return audio, c.bot.o.Input, nil
 	}
-	return audio, c.bot.o.Input, nil
+	pcm, rate, err := ReadWAV(audio)
+	if rate == 8000 {
+		return pcm, PCM8, err
+	}
+	return pcm, PCM16, err
 }
 
 // voiceReply reads an answer, and closes it.
