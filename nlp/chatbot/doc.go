@@ -30,13 +30,13 @@
 //	}}
 //	lambda.Start(hook) // of aws-lambda-go, which this module does not import
 //
-// Package nlp/chatbot/build makes bots.
+// Package nlp/chatbot/bot defines and makes bots.
 //
 // # Limits
 //
 // A text has at most [MaxText] code points and an utterance 15 seconds. State and attributes of a
 // voice turn have 12 KB together, compressed and in base64. A live conversation takes 16-bit mono
-// PCM at 8 or 16 kHz. What is sent is checked against the limits of the service's model, those of
+// PCM at 8 or 16 kHz, and texts of 512 code points. What is sent is checked against the limits of the service's model, those of
 // [Context], [Message] and [Card], before anything is sent. The audio of an answer is held in memory,
 // 32 MiB at most; a header of an answer may unfold to 1 MiB. Events and logs may be nested 64 levels
 // deep. Slots without a value are not sent in a turn: the service knows them from the bot's

@@ -69,8 +69,11 @@ const (
 	// maxKept is how many bytes of what the user sends are kept until the service first
 	// answers, so that a call that fails can be made again: half a minute and more.
 	maxKept = 1 << 20
-	// maxPiece is how many bytes of audio go in one event.
-	maxPiece = 16 << 10
+	// maxPiece is how many bytes of audio go in one event at most, by the public documentation:
+	// 20 milliseconds at 8 kHz.
+	maxPiece = 320
+	// maxLiveText is how many code points a text may have, by the same.
+	maxLiveText = 512
 )
 
 // Live is a conversation that is going on over one connection: audio, texts and keys go in while
@@ -141,8 +144,7 @@ func (c *Conversation) Live(ctx context.Context, r LiveRequest) (*Live, error) {
 func (l *Live) Conversation() *Conversation { return l.conversation }
 
 // SendAudio sends a piece of the user's audio: 16-bit little-endian mono PCM at LiveRequest.Rate,
-// about as fast as it is spoken, in pieces of some 20 milliseconds; [Live.StreamAudio] sees to
-// that. The service finds the end of what the user says by the silence after it.
+// about as fast as it is spoken; [Live.StreamAudio] sees to that. It goes in events of 320 bytes. The service finds the end of what the user says by the silence after it.
 //
 // That the connection fails is told by Events; SendAudio returns it from then on. After
 // CloseSend it fails with io.ErrClosedPipe.
@@ -166,11 +168,11 @@ func (l *Live) SendAudio(pcm []byte) error {
 	return nil
 }
 
-// SendText sends something that the user writes, at most [MaxText] code points. Errors are as with
-// SendAudio.
+// SendText sends something that the user writes, at most 512 code points. By its documentation the
+// service takes it in conversations of text. Errors are as with SendAudio.
 func (l *Live) SendText(text string) error {
 	const op = "chatbot.SendText"
-	if err := checkLength("text", text, 1, MaxText); err != nil {
+	if err := checkLength("text", text, 1, maxLiveText); err != nil {
 		return &awsai.Error{Op: op, Kind: awsai.ErrInvalid, Err: err}
 	}
 	return l.send(op, len(text), func(id *string) types.StartConversationRequestEventStream { return textInput(id, text) })

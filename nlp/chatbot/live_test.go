@@ -524,7 +524,9 @@ func TestStreamAudio(t *testing.T) {
 				if e.ContentType != "audio/lpcm; sample-rate=16000; sample-size-bits=16; channel-count=1; is-big-endian=false" {
 					l.t.Errorf("format %q", e.ContentType)
 				}
-				n += len(e.AudioChunk)
+				if n += len(e.AudioChunk); len(e.AudioChunk) > 320 {
+					l.t.Errorf("a piece of %d bytes", len(e.AudioChunk))
+				}
 			}
 			if err := l.send(transcript("heard")); err != nil {
 				return err
@@ -566,7 +568,7 @@ func TestLiveInvalid(t *testing.T) {
 	})
 	live := startLive(t, f.Config(), chatbot.LiveRequest{Text: true})
 	for name, err := range map[string]error{
-		"odd audio": live.SendAudio([]byte{1}), "audio": live.SendAudio([]byte{1, 2}), "keys": live.SendDTMF("1"), "text": live.SendText(" "),
+		"odd audio": live.SendAudio([]byte{1}), "audio": live.SendAudio([]byte{1, 2}), "keys": live.SendDTMF("1"), "text": live.SendText(" "), "long text": live.SendText(strings.Repeat("x", 513)),
 	} {
 		if !errors.Is(err, awsai.ErrInvalid) {
 			t.Errorf("%s: %v", name, err)

@@ -7,16 +7,14 @@ import (
 	"github.com/awsai-go/awsai"
 )
 
-// frame is how much audio goes at a time.
-const frame = 20 * time.Millisecond
-
 // StreamAudio sends audio, as SendAudio does, until r ends, no faster than it was spoken: a file as
 // well as a microphone. It returns nil at the end of r, the error of r, or that of SendAudio.
 // What the user has said last is understood by the silence after it: send that too, as from
 // [Silence], until the bot has answered.
 func (l *Live) StreamAudio(r io.Reader) error {
 	const op = "chatbot.StreamAudio"
-	buf := make([]byte, 2*int(frame*time.Duration(l.req.Rate)/time.Second))
+	buf := make([]byte, maxPiece)
+	frame := time.Second * maxPiece / 2 / time.Duration(l.req.Rate)
 	due := time.Now()
 	for {
 		n, err := io.ReadFull(r, buf)
