@@ -145,7 +145,7 @@ func TestUtter(t *testing.T) {
 		return &lexruntimev2.RecognizeUtteranceOutput{
 			SessionId: in.SessionId, InputMode: aws.String("Speech"), ContentType: aws.String("audio/mpeg"),
 			AudioStream:         io.NopCloser(strings.NewReader("sound")),
-			InputTranscript:     aws.String(packed(`two "roses"`)),
+			InputTranscript:     aws.String(packed(`"two \"roses\""`)),
 			Messages:            aws.String(packed(`[{"contentType":"PlainText","content":"Which city?"}]`)),
 			SessionState:        aws.String(packed(string(state))),
 			Interpretations:     aws.String(packed(`[{"nluConfidence":{"score":0.8},"intent":{"name":"Order","slots":{"City":null}}},{"intent":{"name":"FallbackIntent"}}]`)),
@@ -303,6 +303,22 @@ func TestRefusedBeforeTheNetwork(t *testing.T) {
 	}
 	if n := len(f.Calls()); n > 0 {
 		t.Errorf("%d requests", n)
+	}
+}
+
+// TestTranscript has the header of what was heard in the forms that it may have.
+func TestTranscript(t *testing.T) {
+	for header, want := range map[string]string{
+		packed(`"roses"`): "roses", packed("roses"): "roses", "roses": "roses", packed(`"`): `"`, "": "", packed("12"): "12",
+	} {
+		f := awsaitest.New(t)
+		awsaitest.Handle(f, func(context.Context, *lexruntimev2.RecognizeUtteranceInput) (*lexruntimev2.RecognizeUtteranceOutput, error) {
+			return &lexruntimev2.RecognizeUtteranceOutput{InputTranscript: &header, AudioStream: io.NopCloser(strings.NewReader(""))}, nil
+		})
+		got, err := chatbot.New(f.Config(), flowers).Conversation("s-1").Utter(t.Context(), chatbot.Request{Text: "x"})
+		if err != nil || got.Transcript != want {
+			t.Errorf("%q: got %q, %v", header, got.Transcript, err)
+		}
 	}
 }
 

@@ -85,6 +85,9 @@ func (s SessionState) check() error {
 	if _, ok := s.Attributes[""]; ok {
 		return fmt.Errorf("sessionAttributes: an empty name")
 	}
+	if err := s.Hints.check(); err != nil {
+		return err
+	}
 	return s.Intent.Slots.check("intent.slots")
 }
 

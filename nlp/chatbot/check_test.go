@@ -31,6 +31,9 @@ func TestCheck(t *testing.T) {
 		fn(&c)
 		return context(c)
 	}
+	hints := func(h chatbot.Hints) chatbot.Response {
+		return with(func(r *chatbot.Response) { r.SessionState.Hints = h })
+	}
 	long := strings.Repeat("ж", 1025)
 	many := make([]chatbot.Button, 6)
 	for i := range many {
@@ -80,6 +83,11 @@ func TestCheck(t *testing.T) {
 		{"no turns", change(func(c *chatbot.Context) { c.Turns = 0 }), "1 to 20 turns, got 0"},
 		{"context's empty value", change(func(c *chatbot.Context) { c.Attributes = map[string]string{"a": ""} }), "contextAttributes"},
 		{"unnamed attribute", with(func(r *chatbot.Response) { r.SessionState.Attributes[""] = "x" }), "sessionAttributes"},
+		{"hints", hints(chatbot.Hints{"Order": {"Type": {Phrases: []string{"peony"}, SubSlots: map[string]chatbot.Hint{"City": {}}}}}), ""},
+		{"hint's intent", hints(chatbot.Hints{"": nil}), "name of an intent"},
+		{"hint's slot", hints(chatbot.Hints{"A": {"a b": {}}}), "name of a slot"},
+		{"long hint", hints(chatbot.Hints{"A": {"a": {SubSlots: map[string]chatbot.Hint{"b": {Phrases: []string{long}}}}}}), "at most 140"},
+		{"many hints", hints(chatbot.Hints{"A": {"a": {Phrases: make([]string, 101)}}}), "at most 100 phrases"},
 		{"value without interpretation", with(func(r *chatbot.Response) {
 			r.SessionState.Intent.Slots["Type"] = chatbot.Slot{Shape: chatbot.ShapeList, Values: []chatbot.Slot{{Value: chatbot.Value{Original: "x"}}}}
 		}), "intent.slots.Type.values[0].value.interpretedValue"},

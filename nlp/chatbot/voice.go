@@ -3,6 +3,7 @@ package chatbot
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 
@@ -106,11 +107,9 @@ func voiceReply(out *lexruntimev2.RecognizeUtteranceOutput) (VoiceReply, error) 
 		return VoiceReply{}, err
 	}
 	r.Audio = audio
-	transcript, err := unpackHeader(aws.ToString(out.InputTranscript))
-	if err != nil {
-		return VoiceReply{}, fmt.Errorf("%w: the answer's header x-amz-lex-input-transcript: %w", awsai.ErrUnavailable, err)
+	if r.Transcript, err = transcript(aws.ToString(out.InputTranscript)); err != nil {
+		return VoiceReply{}, err
 	}
-	r.Transcript = string(transcript)
 	for _, h := range []struct {
 		name string
 		text *string
@@ -128,6 +127,19 @@ func voiceReply(out *lexruntimev2.RecognizeUtteranceOutput) (VoiceReply, error) 
 	}
 	r.fill()
 	return r, nil
+}
+
+// transcript reads the header that is a text: a JSON string as a rule, or what is no JSON.
+func transcript(header string) (string, error) {
+	raw, err := unpackHeader(header)
+	if err != nil {
+		return "", fmt.Errorf("%w: the answer's header x-amz-lex-input-transcript: %w", awsai.ErrUnavailable, err)
+	}
+	var text string
+	if json.Unmarshal(raw, &text) != nil {
+		text = string(raw)
+	}
+	return text, nil
 }
 
 // fill makes the maps that are never nil.
