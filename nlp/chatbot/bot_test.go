@@ -278,6 +278,8 @@ func TestRefusedBeforeTheNetwork(t *testing.T) {
 		{"long text", say(talk, chatbot.Request{Text: long}), awsai.ErrInvalid},
 		{"audio in a text turn", say(talk, chatbot.Request{Audio: media.Bytes([]byte("ab"))}), awsai.ErrInvalid},
 		{"state", say(talk, chatbot.Request{Text: "x", State: &chatbot.SessionState{Action: chatbot.DialogAction{Type: chatbot.ActionElicitSlot}}}), awsai.ErrInvalid},
+		{"short context", say(talk, chatbot.Request{Text: "x", State: &chatbot.SessionState{Contexts: []chatbot.Context{{Name: "a", TTL: time.Second, Turns: 1}}}}), awsai.ErrInvalid},
+		{"context without turns", say(talk, chatbot.Request{Text: "x", State: &chatbot.SessionState{Contexts: []chatbot.Context{{Name: "a", TTL: time.Minute}}}}), awsai.ErrInvalid},
 		{"empty audio", speak([]byte{}), awsai.ErrInvalid},
 		{"long audio", speak(make([]byte, 2<<20)), awsai.ErrTooLarge},
 		{"stereo", speak(stereo), awsai.ErrInvalid},
@@ -364,5 +366,28 @@ func TestNulls(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func TestErrorKinds(t *testing.T) {
+	tests := []struct {
+		err  error
+		kind error
+	}{
+		{&types.DependencyFailedException{Message: aws.String("the hook has failed")}, awsai.ErrUnavailable},
+		{&types.BadGatewayException{}, awsai.ErrUnavailable},
+		{&types.ConflictException{}, nil},
+		{&types.ValidationException{}, awsai.ErrInvalid},
+		{&types.AccessDeniedException{}, awsai.ErrAccessDenied},
+	}
+	for _, tt := range tests {
+		f := awsaitest.New(t)
+		awsaitest.Handle(f, func(context.Context, *lexruntimev2.RecognizeTextInput) (*lexruntimev2.RecognizeTextOutput, error) {
+			return nil, tt.err
+		})
+		_, err := chatbot.New(f.Config(), flowers).Conversation("s-1").Say(t.Context(), "hello")
+		if got := awsai.KindOf(err); err == nil || got != tt.kind {
+			t.Errorf("%T: %v has kind %v, want %v", tt.err, err, got, tt.kind)
+		}
 	}
 }

@@ -36,7 +36,7 @@ func (r Response) check() error {
 	if r.SessionState.Action.Type == "" {
 		return fmt.Errorf("sessionState.dialogAction has no type")
 	}
-	if err := r.SessionState.check(); err != nil {
+	if err := r.SessionState.check(false); err != nil {
 		return fmt.Errorf("sessionState.%w", err)
 	}
 	switch r.SessionState.Action.Type {
@@ -68,9 +68,10 @@ func (e Event) Check(r Response) error {
 	return nil
 }
 
-// check tells what is wrong with a state that is to be sent. One without an action is
-// allowed, since it leaves that of the session.
-func (s SessionState) check() error {
+// check tells what is wrong with a state that is to be sent. One without an action is allowed,
+// since it leaves that of the session. A hook gives back contexts that are about to end: only
+// new ones last as long as they have to at least.
+func (s SessionState) check(fresh bool) error {
 	if err := s.checkAction(); err != nil {
 		return err
 	}
@@ -78,7 +79,7 @@ func (s SessionState) check() error {
 		return fmt.Errorf("activeContexts: at most %d, got %d", MaxContexts, len(s.Contexts))
 	}
 	for i, c := range s.Contexts {
-		if err := c.check(); err != nil {
+		if err := c.check(fresh); err != nil {
 			return fmt.Errorf("activeContexts[%d].%w", i, err)
 		}
 	}
@@ -142,14 +143,18 @@ func (s SessionState) checkOpen() error {
 
 var contextName = regexp.MustCompile(`^([A-Za-z0-9]_?)+$`)
 
-func (c Context) check() error {
+func (c Context) check(fresh bool) error {
+	least, turns := MinContextTTL, 1
+	if !fresh {
+		least, turns = 0, 0
+	}
 	switch {
 	case len(c.Name) > 100 || !contextName.MatchString(c.Name):
 		return fmt.Errorf("name: 1 to 100 letters and digits, with single underscores between them")
-	case c.TTL < MinContextTTL || c.TTL > MaxContextTTL || c.TTL%time.Second != 0:
-		return fmt.Errorf("timeToLive: whole seconds from %v to %v, got %v", MinContextTTL, MaxContextTTL, c.TTL)
-	case c.Turns < 1 || c.Turns > MaxContextTurns:
-		return fmt.Errorf("timeToLive: 1 to %d turns, got %d", MaxContextTurns, c.Turns)
+	case c.TTL < least || c.TTL > MaxContextTTL || c.TTL%time.Second != 0:
+		return fmt.Errorf("timeToLive: whole seconds from %v to %v, got %v", least, MaxContextTTL, c.TTL)
+	case c.Turns < turns || c.Turns > MaxContextTurns:
+		return fmt.Errorf("timeToLive: %d to %d turns, got %d", turns, MaxContextTurns, c.Turns)
 	case len(c.Attributes) > 10:
 		return fmt.Errorf("contextAttributes: at most 10, got %d", len(c.Attributes))
 	}

@@ -99,7 +99,7 @@ func checkState(op string, s *SessionState) error {
 	if s == nil {
 		return nil
 	}
-	if err := s.check(); err != nil {
+	if err := s.check(true); err != nil {
 		return &awsai.Error{Op: op, Kind: awsai.ErrInvalid, Err: err}
 	}
 	return nil
