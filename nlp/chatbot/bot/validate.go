@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -213,7 +214,8 @@ func (c *checker) alias(b Bot, a Alias) {
 	if a.Version == draft && a.Name != testAlias {
 		c.add("stands for the draft, which only %s does", testAlias)
 	}
-	for locale, h := range a.Hooks {
+	for _, locale := range slices.Sorted(maps.Keys(a.Hooks)) {
+		h := a.Hooks[locale]
 		if _, ok := b.Locale(locale); !ok && a.Version == "" {
 			c.add("has a hook for %s, which is no locale of the bot", locale)
 		}

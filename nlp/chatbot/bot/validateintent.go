@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -131,12 +132,15 @@ func (c *checker) priorities(i Intent) {
 
 // responses checks what is said beside prompts.
 func (c *checker) responses(i Intent) {
-	for what, groups := range map[string][]MessageGroup{
-		"initial response": i.Initial.Response.Groups, "closing response": i.Closing.Response.Groups,
-		"confirmation": i.Confirmation.Confirmed.Response.Groups, "declination": i.Confirmation.Declined.Response.Groups,
-		"fulfilment": i.Fulfillment.After.Success.Response.Groups, "failed fulfilment": i.Fulfillment.After.Failure.Response.Groups,
+	for _, r := range []struct {
+		what string
+		said Response
+	}{
+		{"initial response", i.Initial.Response}, {"closing response", i.Closing.Response},
+		{"confirmation", i.Confirmation.Confirmed.Response}, {"declination", i.Confirmation.Declined.Response},
+		{"fulfilment", i.Fulfillment.After.Success.Response}, {"failed fulfilment", i.Fulfillment.After.Failure.Response},
 	} {
-		c.within(what, func() { c.groups(groups) })
+		c.within(r.what, func() { c.groups(r.said.Groups) })
 	}
 	if i.Closing.Response.Groups != nil && i.Parent == QnAIntent {
 		c.add("%s closes with its own answer", QnAIntent)
@@ -272,7 +276,8 @@ func (c *checker) subSlots(l Locale, s Slot) {
 	if len(t.Parts) == 0 && len(s.SubSlots.Slots) > 0 {
 		c.add("has parts, and its type has none")
 	}
-	for name, sub := range s.SubSlots.Slots {
+	for _, name := range slices.Sorted(maps.Keys(s.SubSlots.Slots)) {
+		sub := s.SubSlots.Slots[name]
 		if !slices.ContainsFunc(t.Parts, func(p Part) bool { return p.Name == name }) {
 			c.add("has the part %s, which its type has not", name)
 		}

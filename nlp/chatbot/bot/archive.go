@@ -1,0 +1,3 @@
+package bot
+
+const maxArchive = 256 << 20
