@@ -288,9 +288,9 @@ func (c *checker) subSlots(l Locale, s Slot) {
 	}
 	c.atMost("characters of an expression", length(s.SubSlots.Expression), 640)
 	for _, word := range partName.FindAllString(s.SubSlots.Expression, -1) {
-		_, ok := s.SubSlots.Slots[word]
+		ok := slices.ContainsFunc(t.Parts, func(p Part) bool { return p.Name == word })
 		if !ok && word != "AND" && word != "OR" {
-			c.add("the expression has the part %s, which the slot has not", word)
+			c.add("the expression has the part %s, which the type has not", word)
 		}
 	}
 }
