@@ -112,7 +112,7 @@ var arrows = check{
 
 var familyArrows = check{
 	name: "import/families",
-	why:  "families do not import each other, except bedrock/agent, bedrock/batch, bedrock/catalogue, bedrock/codeassist, bedrock/images and bedrock/sonic, which build on bedrock, bedrock/images, which has its bodies of requests in bedrock/body, and the packages of the control plane among themselves",
+	why:  "families do not import each other, except bedrock/agent, bedrock/batch, bedrock/catalogue, bedrock/codeassist, bedrock/images and bedrock/sonic, which build on bedrock, bedrock/images, which has its bodies of requests in bedrock/body, nlp/chatbot/bot/talk, which talks to a definition of nlp/chatbot/bot with the hooks of nlp/chatbot, and the packages of the control plane among themselves",
 	find: func(t *tree) (found []string) {
 		for _, p := range t.packages {
 			if !isFamily(p.dir) {
@@ -140,6 +140,7 @@ var familyArrows = check{
 		{"the images from bedrock", importing("bedrock", modulePath+"/bedrock/images"), []string{"bedrock/a.go:2: family bedrock imports family bedrock/images"}},
 		{"bedrock from the spoken conversations", importing("bedrock/sonic", modulePath+"/bedrock"), nil},
 		{"bedrock from its own", importing("bedrock/codeassist", modulePath+"/bedrock"), nil},
+		{"a definition and its hook", map[string]string{"nlp/chatbot/bot/talk/a.go": "package talk\nimport (\n\t\"" + modulePath + "/nlp/chatbot\"\n\t\"" + modulePath + "/nlp/chatbot/bot\"\n)"}, nil},
 		{"within the control plane", importing("sagemaker/pipeline", modulePath+"/sagemaker/train"), nil},
 		{"internal to the family", importing("bedrock", modulePath+"/bedrock/internal/wire"), nil},
 		{"what all build on", importing("nlp", modulePath+"/rag"), nil},
@@ -159,6 +160,8 @@ func mayImport(from, target string) bool {
 		return target == "bedrock" || target == "bedrock/body"
 	case from == "bedrock/agent" || from == "bedrock/batch" || from == "bedrock/catalogue" || from == "bedrock/codeassist" || from == "bedrock/sonic":
 		return target == "bedrock"
+	case from == "nlp/chatbot/bot/talk":
+		return target == "nlp/chatbot" || target == "nlp/chatbot/bot"
 	case strings.HasPrefix(from, "sagemaker/"):
 		return under(target, "sagemaker")
 	}
