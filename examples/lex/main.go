@@ -6,6 +6,7 @@
 //	go run ./examples/lex -bot ABCDEFGHIJ -in roses.wav -out answer.mp3
 //	go run ./examples/lex -bot ABCDEFGHIJ -live -in roses.wav -out answer.pcm
 //	go run ./examples/lex -bot ABCDEFGHIJ -session user-1 show
+//	go run ./examples/lex -local export.zip -hook ./hook
 //
 // The commands:
 //
@@ -15,11 +16,15 @@
 //
 // The spoken text is a WAV file of 16-bit mono PCM at 8 or 16 kHz. The spoken answer goes to -out, in
 // the format of its extension: .mp3, .ogg or .pcm. With -live all goes over one connection.
+//
+// With -local nothing goes to AWS: the bot is an archive as the service exports it, and its code hook
+// a program that reads the JSON of an event and writes that of a response.
 package main
 
 import (
 	"bufio"
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"strings"
@@ -36,6 +41,7 @@ type settings struct {
 	ref            chatbot.Ref
 	session        string
 	in, out        string
+	local, hook    string
 	live, json     bool
 	attributes     attributes
 	command, words string
@@ -58,18 +64,23 @@ func (a attributes) Set(s string) error {
 	return nil
 }
 
-func run(ctx context.Context, p *cli.Program) error {
-	s := settings{attributes: attributes{}}
-	f := p.Flags
+func (s *settings) flags(f *flag.FlagSet) {
 	f.StringVar(&s.ref.ID, "bot", "", "`ID` of the bot")
 	f.StringVar(&s.ref.Alias, "alias", chatbot.TestAlias, "`ID` of the bot's alias")
 	f.StringVar(&s.ref.Locale, "locale", "en-US", "`language` of the conversation")
 	f.StringVar(&s.session, "session", "", "`ID` of the session; the default is a new one")
 	f.StringVar(&s.in, "in", "", "WAV `file` with what to say, in place of a text")
 	f.StringVar(&s.out, "out", "", "`file` for the spoken answer")
+	f.StringVar(&s.local, "local", "", "exported `archive` of a bot to talk to, without AWS")
+	f.StringVar(&s.hook, "hook", "", "`program` that is the code hook of a -local bot")
 	f.BoolVar(&s.live, "live", false, "talk over one connection")
 	f.BoolVar(&s.json, "json", false, "print JSON, an answer at a time")
 	f.Var(s.attributes, "attribute", "`NAME=VALUE` of a request attribute; may be repeated")
+}
+
+func run(ctx context.Context, p *cli.Program) error {
+	s := settings{attributes: attributes{}}
+	s.flags(p.Flags)
 	args, err := p.Rest()
 	if err != nil {
 		return err
@@ -83,14 +94,19 @@ func run(ctx context.Context, p *cli.Program) error {
 	s.words = strings.Join(args, " ")
 	output, ok := formats[extension(s.out)]
 	switch {
-	case s.ref.ID == "":
-		return p.Usagef("-bot is missing")
+	case (s.ref.ID == "") == (s.local == ""):
+		return p.Usagef("either -bot or -local is wanted")
+	case s.local != "" && (s.command != "say" || s.live || s.in != "" || s.out != ""):
+		return p.Usagef("a -local bot reads and writes")
 	case !ok:
 		return p.Usagef("-out ends with .mp3, .ogg or .pcm")
 	case s.in != "" && s.words != "":
 		return p.Usagef("a text and -in exclude each other")
 	case s.command != "say" && (s.session == "" || s.words != ""):
 		return p.Usagef("%s takes a -session, and no text", s.command)
+	}
+	if s.local != "" {
+		return s.talkLocal(ctx, p)
 	}
 	cfg, err := cli.AWS(ctx)
 	if err != nil {
@@ -129,8 +145,20 @@ func (s *settings) do(ctx context.Context, p *cli.Program, output chatbot.Sound)
 		return s.holdLive(ctx, p, output)
 	case s.in != "" || s.out != "":
 		return s.speak(ctx, p)
-	case s.words != "":
-		_, err := s.say(ctx, p, s.words)
+	}
+	return s.eachLine(func(text string) (closed bool, err error) {
+		reply, err := s.talk.Send(ctx, chatbot.Request{Text: text, Attributes: s.attributes})
+		if err != nil {
+			return false, err
+		}
+		return reply.Closed(), s.print(p, reply, reply)
+	})
+}
+
+// eachLine says the text of the command line, or each line of standard input until the bot has closed.
+func (s *settings) eachLine(say func(text string) (closed bool, err error)) error {
+	if s.words != "" {
+		_, err := say(s.words)
 		return err
 	}
 	lines := bufio.NewScanner(os.Stdin)
@@ -138,21 +166,11 @@ func (s *settings) do(ctx context.Context, p *cli.Program, output chatbot.Sound)
 		if strings.TrimSpace(lines.Text()) == "" {
 			continue
 		}
-		reply, err := s.say(ctx, p, lines.Text())
-		if err != nil || reply.Closed() {
+		if closed, err := say(lines.Text()); closed || err != nil {
 			return err
 		}
 	}
 	return lines.Err()
-}
-
-// say is a turn of text.
-func (s *settings) say(ctx context.Context, p *cli.Program, text string) (chatbot.Reply, error) {
-	reply, err := s.talk.Send(ctx, chatbot.Request{Text: text, Attributes: s.attributes})
-	if err != nil {
-		return reply, err
-	}
-	return reply, s.print(p, reply, reply)
 }
 
 // speak is a turn that is spoken, or answered so.

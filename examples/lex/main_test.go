@@ -21,6 +21,7 @@ import (
 	"github.com/awsai-go/awsai/awsaitest"
 	"github.com/awsai-go/awsai/examples/internal/cli"
 	"github.com/awsai-go/awsai/nlp/chatbot"
+	"github.com/awsai-go/awsai/nlp/chatbot/bot"
 )
 
 const answer = `{"sessionId":"s-1","messages":[{"contentType":"PlainText","content":"Which city?"},
@@ -81,6 +82,57 @@ func wavFile(t *testing.T, pcm string) string {
 	return name
 }
 
+// TestMain is the tests, or a hook, for the test that runs it as a program of its own.
+func TestMain(m *testing.M) {
+	if os.Getenv("LEX_TEST_HOOK") == "" {
+		os.Exit(m.Run())
+	}
+	hook := chatbot.Router{Intents: map[string]chatbot.Route{"Order": {
+		Dialog: func(_ context.Context, e chatbot.Event) (chatbot.Response, error) {
+			return e.ElicitSlot("Size", chatbot.Text("The hook asks: what size?")), nil
+		},
+	}}}
+	event, err := io.ReadAll(os.Stdin)
+	if err == nil {
+		event, err = hook.Invoke(context.Background(), event)
+	}
+	if err != nil {
+		os.Exit(1)
+	}
+	os.Stdout.Write(event)
+}
+
+func TestLocalHook(t *testing.T) {
+	t.Setenv("LEX_TEST_HOOK", "1")
+	var stdout, stderr bytes.Buffer
+	args := []string{"-local", localBot(t), "-hook", os.Args[0], "a coffee"}
+	if code := cli.Run(t.Context(), "lex", run, args, &stdout, &stderr); code != 0 || stdout.String() != "bot: The hook asks: what size?\n" {
+		t.Errorf("exit %d: %s%s", code, stdout.String(), stderr.String())
+	}
+}
+
+// localBot is an archive of a bot that asks for a size.
+func localBot(t *testing.T) string {
+	t.Helper()
+	a := bot.Archive{Kind: bot.KindBot, Bot: bot.Bot{Name: "Cafe", Locales: []bot.Locale{{
+		ID:        "en_US",
+		SlotTypes: []bot.SlotType{{Name: "Size", Values: bot.Values("small", "large")}},
+		Intents: []bot.Intent{
+			{Name: "Order", Utterances: []string{"a coffee"}, DialogHook: true, Slots: []bot.Slot{{Name: "Size", Type: "Size", Prompt: bot.Ask("What size?")}}},
+			{Name: "Lost", Parent: bot.FallbackIntent},
+		},
+	}}}}
+	raw, err := a.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(t.TempDir(), "bot.zip")
+	if err := os.WriteFile(name, raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
 func TestRun(t *testing.T) {
 	serve(t)
 	out := filepath.Join(t.TempDir(), "answer.mp3")
@@ -98,6 +150,11 @@ func TestRun(t *testing.T) {
 		{"show", []string{"show"}, 0, said},
 		{"end", []string{"end"}, 0, ""},
 		{"no bot", []string{"-bot", "", "x"}, 2, ""},
+		{"two bots", []string{"-local", "x.zip", "x"}, 2, ""},
+		{"local voice", []string{"-bot", "", "-local", "x.zip", "-live", "x"}, 2, ""},
+		{"local, no file", []string{"-bot", "", "-local", "missing.zip", "x"}, 1, ""},
+		{"local", []string{"-bot", "", "-local", localBot(t), "a coffee"}, 0, "bot: What size?\n"},
+		{"local, another language", []string{"-bot", "", "-locale", "fr-FR", "-local", localBot(t), "a coffee"}, 1, ""},
 		{"format", []string{"-out", "x.doc", "x"}, 2, ""},
 		{"both", []string{"-in", "x.wav", "x"}, 2, ""},
 		{"show a text", []string{"show", "x"}, 2, ""},
