@@ -22,6 +22,7 @@ import (
 	brdocument "github.com/aws/aws-sdk-go-v2/service/bedrockruntime/document"
 	"github.com/aws/aws-sdk-go-v2/service/comprehend"
 	"github.com/aws/aws-sdk-go-v2/service/comprehendmedical"
+	"github.com/aws/aws-sdk-go-v2/service/lexruntimev2"
 	"github.com/aws/aws-sdk-go-v2/service/polly"
 	"github.com/aws/aws-sdk-go-v2/service/rekognition"
 	"github.com/aws/aws-sdk-go-v2/service/s3vectors"
@@ -79,6 +80,10 @@ var roundTrips = map[string]struct {
 	},
 	"polly": {
 		client: func(cfg aws.Config) any { return polly.NewFromConfig(cfg) },
+	},
+	"lexruntimev2": {
+		client:   func(cfg aws.Config) any { return lexruntimev2.NewFromConfig(cfg) },
+		registry: lexruntimev2.TypeRegistry,
 	},
 	"rekognition": {
 		client: func(cfg aws.Config) any { return rekognition.NewFromConfig(cfg) },
