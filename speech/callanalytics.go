@@ -173,7 +173,7 @@ func (t *Transcriber) CallInfo(ctx context.Context, name string) (CallInfo, erro
 
 // DeleteCall deletes a job on a call, and its result where that is in the service's own bucket.
 func (t *Transcriber) DeleteCall(ctx context.Context, name string) error {
-	return remove("speech.DeleteCall", name, func() error {
+	return named("speech.DeleteCall", name, func() error {
 		_, err := t.api.DeleteCallAnalyticsJob(ctx, &transcribe.DeleteCallAnalyticsJobInput{CallAnalyticsJobName: &name})
 		return err
 	})

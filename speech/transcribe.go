@@ -188,7 +188,7 @@ func (t *Transcriber) Subtitles(ctx context.Context, name string) (map[SubtitleF
 
 // Delete deletes a job, and its transcript where that is in the service's own bucket.
 func (t *Transcriber) Delete(ctx context.Context, name string) error {
-	return remove("speech.Delete", name, func() error {
+	return named("speech.Delete", name, func() error {
 		_, err := t.api.DeleteTranscriptionJob(ctx, &transcribe.DeleteTranscriptionJobInput{TranscriptionJobName: &name})
 		return err
 	})

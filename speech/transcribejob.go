@@ -244,8 +244,8 @@ func statusOf(s string) job.Status {
 	return job.Status(strings.ToLower(s))
 }
 
-// remove deletes something by its name.
-func remove(op, name string, send func() error) error {
+// named does something with what has a name.
+func named(op, name string, send func() error) error {
 	err := errors.Join(checkNamed(name), checkName("the name", name))
 	if err == nil {
 		err = send()

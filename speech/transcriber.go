@@ -86,9 +86,9 @@ func optional(s string) *string {
 // What the service's public model takes.
 var (
 	namePattern   = regexp.MustCompile(`^[0-9a-zA-Z._-]{1,200}$`)
-	rolePattern   = regexp.MustCompile(`^arn:(aws|aws-cn|aws-us-gov|aws-iso-{0,1}[a-z]{0,1}):iam::[0-9]{0,63}:role/[A-Za-z0-9:_/+=,@.-]{0,1024}$`)
-	kmsPattern    = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]{0,2048}$`)
-	keyPattern    = regexp.MustCompile(`^[a-zA-Z0-9-_.!*'()/]{1,1024}$`)
+	rolePattern   = regexp.MustCompile(`^arn:(aws|aws-cn|aws-us-gov|aws-iso-{0,1}[a-z]{0,1}):iam::[0-9]{0,63}:role/[A-Za-z0-9:_/+=,@.-]*$`)
+	kmsPattern    = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]*$`)
+	keyPattern    = regexp.MustCompile(`^[a-zA-Z0-9-_.!*'()/]+$`)
 	bucketPattern = regexp.MustCompile(`^[a-z0-9][.\-a-z0-9]{1,61}[a-z0-9]$`)
 )
 
@@ -104,7 +104,7 @@ func checkRole(arn string, needed bool) error {
 	switch {
 	case arn == "" && needed:
 		return invalid("TranscriberOptions.Role is missing")
-	case arn != "" && (!rolePattern.MatchString(arn) || len(arn) < 20 || len(arn) > 2048):
+	case arn != "" && (!rolePattern.MatchString(arn) || len(arn) < 20 || len(arn) > 1024):
 		return invalid("Role of %d bytes is not the ARN of a role", len(arn))
 	}
 	return nil
@@ -112,7 +112,7 @@ func checkRole(arn string, needed bool) error {
 
 func checkEncryption(key string, context map[string]string) error {
 	switch {
-	case key != "" && !kmsPattern.MatchString(key):
+	case key != "" && (!kmsPattern.MatchString(key) || len(key) > 2048):
 		return invalid("EncryptionKey of %d bytes is not the ID, alias or ARN of a KMS key", len(key))
 	case len(context) > 10:
 		return invalid("an encryption context of %d pairs; the limit is 10", len(context))
