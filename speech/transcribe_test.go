@@ -25,7 +25,7 @@ import (
 
 const (
 	role   = "arn:aws:iam::111122223333:role/transcribe"
-	signed = "https://s3.us-east-1.amazonaws.com/aws-transcribe-us-east-1-prod/x/asrOutput.json?X-Amz-Signature=abc&x-id=GetObject"
+	signed = "https://files.example.com/asrOutput.json?X-Amz-Signature=abc"
 	hello  = `{"jobName":"hello","results":{"transcripts":[{"transcript":"Hello, you."}],"items":[
 		{"type":"pronunciation","alternatives":[{"confidence":"0.9","content":"Hello"}],"start_time":"0.1","end_time":"0.5"},
 		{"type":"punctuation","alternatives":[{"confidence":"0.0","content":","}]},
@@ -127,8 +127,8 @@ func TestTranscribeStaged(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				f := awsaitest.New(t)
-				store := f.S3("mine", "aws-transcribe-us-east-1-prod")
-				store.Put("aws-transcribe-us-east-1-prod", "x/asrOutput.json", awsaitest.Object{Body: []byte(hello)})
+				store := f.S3("mine")
+				f.HandleHTTP("GET files.example.com/asrOutput.json", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, hello) }))
 				jobs(f, 3, signed)
 				c := transcriber(f)
 				j, err := c.Transcribe(t.Context(), src, func(o *speech.TranscribeOptions) { o.Name = "n" })
