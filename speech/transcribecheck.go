@@ -32,8 +32,6 @@ func (t *Transcriber) check(o TranscribeOptions) error {
 		return invalid("SampleRate %d; want 8000 to 48000", o.SampleRate)
 	case o.SubtitlesFrom != 0 && (o.SubtitlesFrom != 1 || len(o.Subtitles) == 0):
 		return invalid("SubtitlesFrom %d; want 0 or 1, and Subtitles", o.SubtitlesFrom)
-	case o.Language == "" && o.Alternatives > 0 && o.MultipleLanguages:
-		return invalid("Alternatives and MultipleLanguages exclude each other")
 	}
 	for _, err := range []error{
 		checkName("Name", o.Name), checkName("Vocabulary", o.Vocabulary), checkName("Filter", o.Filter), checkName("Model", o.Model),

@@ -116,6 +116,19 @@ func TestParagraphs(t *testing.T) {
 	}
 }
 
+// Channels keep what was taken out of their words, whether the list of all items is there or not.
+func TestRedactedChannels(t *testing.T) {
+	const ch0 = `{"type":"pronunciation","start_time":"2","end_time":"3","alternatives":[{"content":"[PII]","redactions":[{"confidence":"0.9","type":"SSN","category":"PII"}]}]}`
+	const ch1 = `{"type":"pronunciation","start_time":"1","end_time":"2","alternatives":[{"content":"Yes","confidence":"1"}]}`
+	channels := `"channel_labels":{"channels":[{"channel_label":"ch_0","items":[` + ch0 + `]},{"channel_label":"ch_1","items":[` + ch1 + `]}]}`
+	for name, results := range map[string]string{"channels": channels, "both": channels + `,"items":[` + ch1 + "," + ch0 + `]`} {
+		got := parsed(t, []byte(`{"results":{"transcripts":[{"transcript":"Yes [PII]"}],`+results+`}}`))
+		if len(got.Words) != 2 || got.Words[1].Channel != "ch_0" || got.Words[1].Redacted != "SSN" || len(got.Redactions) != 1 || got.Redactions[0].Word != 1 || got.RedactedText() != "Yes [SSN]" {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}
+
 // Of channels that speak at once each sentence is one turn, and none is lost.
 func TestChannelTurns(t *testing.T) {
 	item := func(start, end float64, text string) string {
