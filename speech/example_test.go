@@ -24,13 +24,13 @@ func ExampleTranscript_Captions() {
 	// Hello, you.
 }
 
-func ExampleTranscript_Document() {
+func ExampleTranscript_Passages() {
 	t, err := speech.ParseTranscript([]byte(hello))
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	doc := t.Document("talks/hello.mp3")
+	doc := t.Passages("talks/hello.mp3")
 	begin, end, _ := speech.PassageTime(doc.Passages[0])
 	fmt.Println(doc.Passages[0].Text, begin, end)
 	// Output: Hello, you. 100ms 1s

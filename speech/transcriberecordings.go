@@ -86,7 +86,7 @@ func (r recording) Document(ctx context.Context) (rag.Document, error) {
 	if err != nil {
 		return rag.Document{}, err
 	}
-	doc := transcript.Document(r.ID(), func(o *PassageOptions) {
+	doc := transcript.Passages(r.ID(), func(o *PassageOptions) {
 		*o = r.o.Passages
 		o.Title = cmp.Or(o.Title, r.obj.URI.Key[strings.LastIndexByte(r.obj.URI.Key, '/')+1:])
 	})

@@ -183,7 +183,7 @@ func TestParseTranscriptRefuses(t *testing.T) {
 
 func TestDocument(t *testing.T) {
 	got := spoken(t, "A: One two three. Four five six. B: Seven eight nine. Ten.")
-	doc := got.Document("talk", func(o *speech.PassageOptions) {
+	doc := got.Passages("talk", func(o *speech.PassageOptions) {
 		o.Title, o.MaxWords, o.Metadata = "A talk", 6, map[string]any{"year": 2024}
 		o.Name = func(s string) string { return "Speaker " + s }
 	})
@@ -209,7 +209,7 @@ func TestDocument(t *testing.T) {
 			t.Errorf("%q is a time", h)
 		}
 	}
-	again := got.Document("talk", func(o *speech.PassageOptions) { o.Title = "Another" })
+	again := got.Passages("talk", func(o *speech.PassageOptions) { o.Title = "Another" })
 	if again.Hash == doc.Hash || doc.Hash == "" {
 		t.Errorf("hash %q and %q", again.Hash, doc.Hash)
 	}
@@ -333,7 +333,7 @@ func FuzzParseTranscript(f *testing.F) {
 		if n != len(got.Words) {
 			t.Fatalf("%d words in the sentences of %d", n, len(got.Words))
 		}
-		if err := got.Document("x").Validate(); err != nil {
+		if err := got.Passages("x").Validate(); err != nil {
 			t.Fatal(err)
 		}
 		if len(got.Words) > 0 {

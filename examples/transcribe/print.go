@@ -46,7 +46,7 @@ func (t *task) print(got speech.Transcript) error {
 	case "unsure":
 		return printAll(t, got.Unsure(0.8), word)
 	case "passages":
-		return t.program.JSON(got.Document(got.Job))
+		return t.program.JSON(got.Passages(got.Job))
 	}
 	return t.program.Usagef("nothing is printed as %q", t.as)
 }

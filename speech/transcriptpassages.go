@@ -28,10 +28,10 @@ type PassageOptions struct {
 	Name func(speaker string) string
 }
 
-// Document is the transcript for a RAG index. Its passages end with sentences and have, as their
+// Passages divides the transcript for a RAG index. Its passages end with sentences and have, as their
 // headings, the time, which [PassageTime] reads back whatever index the passage went through, and
 // so that an answer can cite it, and the speakers. Start and End are bytes of Text.
-func (t Transcript) Document(id string, optFns ...func(*PassageOptions)) rag.Document {
+func (t Transcript) Passages(id string, optFns ...func(*PassageOptions)) rag.Document {
 	var o PassageOptions
 	for _, fn := range optFns {
 		fn(&o)
@@ -134,7 +134,7 @@ func clock(d time.Duration) string {
 	return fmt.Sprintf("%02d:%02d:%02d.%03d", ms/3_600_000, ms/60_000%60, ms/1000%60, ms%1000)
 }
 
-// PassageTime is the time of a recording that a passage of [Transcript.Document] covers, to the
+// PassageTime is the time of a recording that a passage of [Transcript.Passages] covers, to the
 // millisecond. It tells whether the passage has one.
 func PassageTime(p rag.Passage) (begin, end time.Duration, ok bool) {
 	for _, h := range p.Headings {
