@@ -30,8 +30,10 @@ func ParseTranscript(data []byte) (Transcript, error) {
 	if err := json.Unmarshal(data, into); err != nil {
 		return Transcript{}, awsai.Errorf("speech.ParseTranscript", awsai.ErrInvalid, "%d bytes that are no transcript: %w", len(data), jsonFault(err))
 	}
-	if f.Results.empty() && !f.results.empty() {
-		f.Results = f.results
+	if f.Results.empty() && f.JobName == "" && into == any(&f) { // it may be the results
+		if err := json.Unmarshal(data, &f.Results); err != nil {
+			return Transcript{}, awsai.Errorf("speech.ParseTranscript", awsai.ErrInvalid, "%d bytes that are no transcript: %w", len(data), jsonFault(err))
+		}
 	}
 	if f.Results.empty() && f.JobName == "" {
 		return Transcript{}, awsai.Errorf("speech.ParseTranscript", awsai.ErrInvalid, "%d bytes of JSON without results", len(data))
@@ -56,21 +58,6 @@ type transcriptFile struct {
 	IsRedacted bool           `json:"isRedacted"`
 	Results    transcriptBody `json:"results"`
 	languageNames
-	results transcriptBody // of a file that is the results
-}
-
-// UnmarshalJSON takes a file, or its results.
-func (f *transcriptFile) UnmarshalJSON(data []byte) error {
-	type plain transcriptFile
-	var p plain
-	if err := json.Unmarshal(data, &p); err != nil {
-		return err
-	}
-	*f = transcriptFile(p)
-	if f.Results.empty() {
-		return json.Unmarshal(data, &f.results)
-	}
-	return nil
 }
 
 type languageNames struct {

@@ -18,6 +18,7 @@ import (
 	"github.com/awsai-go/awsai/awsaitest"
 	"github.com/awsai-go/awsai/media"
 	"github.com/awsai-go/awsai/rag"
+	"github.com/awsai-go/awsai/rag/embedded"
 	"github.com/awsai-go/awsai/speech"
 	"github.com/awsai-go/awsai/speech/caption"
 )
@@ -212,6 +213,28 @@ func TestDocument(t *testing.T) {
 	again := got.Passages("talk", func(o *speech.PassageOptions) { o.Title = "Another" })
 	if again.Hash == doc.Hash || doc.Hash == "" {
 		t.Errorf("hash %q and %q", again.Hash, doc.Hash)
+	}
+}
+
+// What is found in an index says when it was said.
+func TestPassagesInIndex(t *testing.T) {
+	store, err := embedded.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	text := "A: " + strings.Repeat("We speak of the weather today. ", 20) + "B: The budget of the orchard grows in autumn. A: " + strings.Repeat("So much for sports then. ", 20)
+	doc := spoken(t, text).Passages("talk.mp3", func(o *speech.PassageOptions) { o.MaxWords = 30 })
+	if err := store.Upsert(t.Context(), []rag.Document{doc}); err != nil {
+		t.Fatal(err)
+	}
+	hits, err := store.Search(t.Context(), rag.Query{Text: "orchard budget", Limit: 1})
+	if err != nil || len(hits) != 1 {
+		t.Fatalf("hits %v, %v", hits, err)
+	}
+	begin, end, ok := speech.PassageTime(hits[0].Passage)
+	if said := 60 * time.Second; !ok || begin > said || end < said || end-begin > 30*time.Second {
+		t.Errorf("said from %v to %v, %v: %q", begin, end, ok, hits[0].Passage.Text)
 	}
 }
 
