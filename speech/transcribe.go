@@ -165,7 +165,10 @@ func (t *Transcriber) Unredacted(ctx context.Context, name string) (Transcript, 
 		return Transcript{}, awsai.Wrap(op, err)
 	}
 	got, err := ParseTranscript(data)
-	return got.filled(d), awsai.Wrap(op, err)
+	if err != nil {
+		return Transcript{}, awsai.Wrap(op, broken(err))
+	}
+	return got.filled(d), nil
 }
 
 // Subtitles are the files that the service has made for a job with TranscribeOptions.Subtitles.
