@@ -29,7 +29,7 @@
 //	err = caption.WriteVTT(file, transcript.Captions())
 //
 // A [Transcript] has the words with their times. Sentences, Paragraphs and Turns divide it, Find
-// searches it, Captions makes captions of it, for SRT and WebVTT, and Document passages for a RAG
+// searches it, Captions makes captions of it, for SRT and WebVTT, and Passages divides it for a RAG
 // index. There are jobs of their own for calls between a customer and an agent
 // ([Transcriber.AnalyzeCall]), for medical dictation ([Transcriber.TranscribeMedical]) and for
 // conversations with patients ([Transcriber.Scribe]). Custom vocabularies, vocabulary filters and

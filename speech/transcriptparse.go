@@ -30,8 +30,10 @@ func ParseTranscript(data []byte) (Transcript, error) {
 	if err := json.Unmarshal(data, into); err != nil {
 		return Transcript{}, awsai.Errorf("speech.ParseTranscript", awsai.ErrInvalid, "%d bytes that are no transcript: %w", len(data), jsonFault(err))
 	}
-	if f.Results.empty() && !f.results.empty() {
-		f.Results = f.results
+	if f.Results.empty() && f.JobName == "" && into == any(&f) { // it may be the results
+		if err := json.Unmarshal(data, &f.Results); err != nil {
+			return Transcript{}, awsai.Errorf("speech.ParseTranscript", awsai.ErrInvalid, "%d bytes that are no transcript: %w", len(data), jsonFault(err))
+		}
 	}
 	if f.Results.empty() && f.JobName == "" {
 		return Transcript{}, awsai.Errorf("speech.ParseTranscript", awsai.ErrInvalid, "%d bytes of JSON without results", len(data))
@@ -56,21 +58,6 @@ type transcriptFile struct {
 	IsRedacted bool           `json:"isRedacted"`
 	Results    transcriptBody `json:"results"`
 	languageNames
-	results transcriptBody // of a file that is the results
-}
-
-// UnmarshalJSON takes a file, or its results.
-func (f *transcriptFile) UnmarshalJSON(data []byte) error {
-	type plain transcriptFile
-	var p plain
-	if err := json.Unmarshal(data, &p); err != nil {
-		return err
-	}
-	*f = transcriptFile(p)
-	if f.Results.empty() {
-		return json.Unmarshal(data, &f.results)
-	}
-	return nil
 }
 
 type languageNames struct {
@@ -277,25 +264,39 @@ func (t *Transcript) readLanguages(top languageNames, r transcriptBody) {
 	}
 }
 
+// heard is a word with what was taken out of it.
+type heard struct {
+	Word
+	redactions []Redaction
+}
+
 // readWords makes the words of items. Where the channels have the items too, these are taken: the
 // marks among them are with their words, as they are not in a list of all channels.
 func (t *Transcript) readWords(r transcriptBody) {
-	var channels [][]Word
+	var all []heard
 	for _, c := range r.ChannelLabels.Channels {
-		words, redactions := wordsOf(c.Items)
-		if len(redactions) > 0 || len(words) == 0 || words[0].Text == "" {
-			channels = nil // as the list of all items says more
+		items := heardOf(c.Items)
+		if len(r.Items) > 0 && (len(items) == 0 || items[0].Text == "") {
+			all = nil // the channels only say which of the items they have
 			break
 		}
-		for i := range words {
-			words[i].Channel = cmp.Or(words[i].Channel, c.ChannelLabel)
+		for i := range items {
+			items[i].Channel = cmp.Or(items[i].Channel, c.ChannelLabel)
 		}
-		channels = append(channels, words)
+		all = append(all, items...)
 	}
-	if channels != nil {
-		t.Words = merge(channels)
+	if all == nil {
+		all = heardOf(r.Items)
 	} else {
-		t.Words, t.Redactions = wordsOf(r.Items)
+		slices.SortStableFunc(all, func(a, b heard) int { return cmp.Compare(a.Start, b.Start) })
+	}
+	t.Words = make([]Word, len(all))
+	for i, h := range all {
+		t.Words[i] = h.Word
+		for _, x := range h.redactions {
+			x.Word = i
+			t.Redactions = append(t.Redactions, x)
+		}
 	}
 	if r.SpeakerLabels != nil {
 		t.SpeakerCount = r.SpeakerLabels.Speakers.count()
@@ -304,17 +305,16 @@ func (t *Transcript) readWords(r transcriptBody) {
 	inherit(t.Words)
 }
 
-// wordsOf makes words of items. A mark has the end of the word before it.
-func wordsOf(items []fileItem) ([]Word, []Redaction) {
-	words := make([]Word, 0, len(items))
-	var redactions []Redaction
+// heardOf makes words of items. A mark has the end of the word before it.
+func heardOf(items []fileItem) []heard {
+	words := make([]heard, 0, len(items))
 	var end time.Duration
 	for _, it := range items {
 		alt := it.best()
-		w := Word{
+		w := heard{Word: Word{
 			Text: alt.Content, Start: it.Start.seconds(), End: it.End.seconds(), Confidence: alt.Confidence.fraction(),
 			Punctuation: strings.EqualFold(it.Type, "punctuation"), Speaker: it.Speaker, Channel: it.Channel, Language: it.Language, Filtered: it.Filtered,
-		}
+		}}
 		if w.Punctuation {
 			w.Start, w.End, w.Confidence = end, end, 0
 		}
@@ -322,18 +322,11 @@ func wordsOf(items []fileItem) ([]Word, []Redaction) {
 		end = w.End
 		for _, x := range alt.Redactions {
 			w.Redacted = cmp.Or(w.Redacted, x.Type, x.Category)
-			redactions = append(redactions, Redaction{Word: len(words), Start: w.Start, End: w.End, Category: x.Category, Type: x.Type, Confidence: x.Confidence.fraction()})
+			w.redactions = append(w.redactions, Redaction{Start: w.Start, End: w.End, Category: x.Category, Type: x.Type, Confidence: x.Confidence.fraction()})
 		}
 		words = append(words, w)
 	}
-	return words, redactions
-}
-
-// merge puts the words of channels in the order of their beginnings, marks after their words.
-func merge(channels [][]Word) []Word {
-	all := slices.Concat(channels...)
-	slices.SortStableFunc(all, func(a, b Word) int { return cmp.Compare(a.Start, b.Start) })
-	return all
+	return words
 }
 
 // inherit gives marks, and words that have none, the labels of the word before.
@@ -406,7 +399,10 @@ func (t Transcript) audioSegment(s fileSegment, items []fileItem) Segment {
 func (c fileChoice) choice() Choice {
 	made := Choice{Start: c.Start.seconds(), End: max(c.Start, c.End).seconds()}
 	for _, a := range c.Alternatives {
-		words, _ := wordsOf(a.Items)
+		words := make([]Word, 0, len(a.Items))
+		for _, h := range heardOf(a.Items) {
+			words = append(words, h.Word)
+		}
 		made.Readings = append(made.Readings, Reading{Text: cmp.Or(a.Transcript, Join(words)), Words: words})
 	}
 	return made

@@ -90,16 +90,21 @@ func (t Transcript) parts(cut func(words []Word) []int) []Segment {
 func turns(words []Word) [][]Word {
 	var found [][]Word
 	for _, channel := range byChannel(words) {
+		if len(channel) == 0 {
+			continue
+		}
+		var others []time.Duration
+		if len(channel) < len(words) {
+			others = beginnings(words, channel[0].Channel)
+		}
 		begin := 0
 		for i := 1; i < len(channel); i++ {
-			if channel[i].Speaker != channel[i-1].Speaker || interrupted(words, channel, i) {
+			if channel[i].Speaker != channel[i-1].Speaker || interrupted(others, channel, begin, i) {
 				found = append(found, channel[begin:i])
 				begin = i
 			}
 		}
-		if len(channel) > 0 {
-			found = append(found, channel[begin:])
-		}
+		found = append(found, channel[begin:])
 	}
 	slices.SortStableFunc(found, func(a, b []Word) int { return cmp.Compare(a[0].Start, b[0].Start) })
 	return found
@@ -125,26 +130,26 @@ func byChannel(words []Word) [][]Word {
 // turnPause is how long somebody is silent whose turn may be over.
 const turnPause = 500 * time.Millisecond
 
-// interrupted tells whether, before the ith word of a channel, another channel has begun and this
-// one was at the end of a sentence or silent.
-func interrupted(all, channel []Word, i int) bool {
-	if len(all) == len(channel) || channel[i].Punctuation {
+// interrupted tells whether, since a turn began, another channel has, and this one is now at the
+// end of a sentence or silent.
+func interrupted(others []time.Duration, channel []Word, begin, i int) bool {
+	if len(others) == 0 || channel[i].Punctuation || channel[i].Start-channel[i-1].End < turnPause && !endsSentence(channel, i-1) {
 		return false
 	}
-	before := channel[i-1]
-	if channel[i].Start-before.End < turnPause && !endsSentence(channel, i-1) {
-		return false
-	}
-	from, _ := slices.BinarySearchFunc(all, before.Start, func(w Word, at time.Duration) int { return cmp.Compare(w.Start, at) })
-	for _, w := range all[from:] {
-		if w.Start > channel[i].Start {
-			break
+	n, _ := slices.BinarySearch(others, channel[begin].Start)
+	return n < len(others) && others[n] < channel[i].Start
+}
+
+// beginnings are when the words of other channels begin, ascending.
+func beginnings(words []Word, channel string) []time.Duration {
+	var starts []time.Duration
+	for _, w := range words {
+		if w.Channel != channel && !w.Punctuation {
+			starts = append(starts, w.Start)
 		}
-		if w.Channel != before.Channel && w.Start < channel[i].Start {
-			return true
-		}
 	}
-	return false
+	slices.Sort(starts)
+	return starts
 }
 
 // segment makes a part of words that follow each other.

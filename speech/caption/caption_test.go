@@ -3,6 +3,7 @@ package caption_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"slices"
@@ -414,4 +415,14 @@ func rewritten(t *testing.T, cues []caption.Cue, write func(w io.Writer, cues []
 	if again.String() != b.String() {
 		t.Errorf("written as %q, then as %q", b.String(), again.String())
 	}
+}
+
+func ExampleParseSRT() {
+	cues, err := caption.ParseSRT([]byte("1\n00:00:01,000 --> 00:00:01,500\nWell, then.\n"))
+	for _, fault := range caption.Check(cues) {
+		fmt.Println(fault, err)
+	}
+	// Output:
+	// cue 1: short 0.5, limit 0.833 <nil>
+	// cue 1: speed 22, limit 20 <nil>
 }
