@@ -129,4 +129,3 @@ func (f FAQFile) check() error {
 	}
 	return e
 }
-

@@ -246,4 +246,3 @@ func entriesOf(a ACL) []aclEntry {
 	}
 	return list
 }
-
