@@ -184,7 +184,7 @@ var captures = map[string]struct {
 		err = c.client().SetFields(c.t.Context(), i.Fields...)
 		return fmt.Sprint(out, " ", all), err
 	}},
-	"docs-query-document-pyrepr.json": {`DOCUMENT ["xtractAP"] [] 47 35`, func(c capture) (any, error) {
+	"docs-query-document-pyrepr.json": {`DOCUMENT ["extractA"] [] 48 35`, func(c capture) (any, error) {
 		c.raw = fmt.Appendf(nil, `{"ResultItems":[%s]}`, c.raw)
 		r, err := c.query()
 		if len(r.Items) != 1 {
