@@ -124,6 +124,10 @@ func readRow(columns, row []string) Question {
 			q.Attributes[columns[i]] = v
 		}
 	}
+	// Users before groups, in whatever order the columns are.
+	for _, list := range [][]Principal{q.Access.Allow, q.Access.Deny} {
+		slices.SortStableFunc(list, func(a, b Principal) int { return -strings.Compare(string(a.Type), string(b.Type)) })
+	}
 	return q
 }
 
