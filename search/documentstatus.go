@@ -29,8 +29,10 @@ const (
 
 // DocumentStatus is where the indexing of a document stands, and why it failed.
 type DocumentStatus struct {
-	ID           string
-	State        DocumentState
+	// ID is the document's, State where it stands.
+	ID    string
+	State DocumentState
+	// Code and Reason are why it failed, in the service's words.
 	Code, Reason string
 }
 
