@@ -49,7 +49,7 @@ type ExportReport struct {
 	rag.Report
 	// Narrowed are the IDs of documents whose access list denies or has levels, so that some
 	// who could read them in Kendra do not find them now. See [ExportOptions.Members].
-	Narrowed []string
+	Narrowed []string `json:"narrowed,omitempty"`
 }
 
 // Export moves what is in the index into another, with who may read it: documents' metadata

@@ -69,6 +69,11 @@ func retrieve(ctx context.Context, t *task) error {
 	if err != nil {
 		return err
 	}
+	if t.plan != "" {
+		if hits, err = search.NewReranker(t.cfg, t.plan).Rerank(ctx, t.words(0), hits); err != nil {
+			return err
+		}
+	}
 	return t.print(hits, func() { t.hits(hits) })
 }
 

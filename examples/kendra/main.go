@@ -37,11 +37,11 @@ type task struct {
 	cfg    aws.Config
 	client *search.Client
 
-	index, role, bucket, user, filter, facet, sort, format, interval string
-	groups, readers                                                  list
-	limit                                                            int
-	json, mirror                                                     bool
-	args                                                             []string
+	index, plan, role, bucket, user, filter, facet, sort, format, interval string
+	groups, readers                                                        list
+	limit                                                                  int
+	json, mirror                                                           bool
+	args                                                                   []string
 }
 
 // list is a flag that may be given several times.
@@ -72,6 +72,7 @@ var commands = map[string]command{
 func run(ctx context.Context, p *cli.Program) error {
 	t := &task{p: p}
 	p.Flags.StringVar(&t.index, "index", "", "`ID` of the index")
+	p.Flags.StringVar(&t.plan, "plan", "", "`ID` of the rescore execution plan that orders what retrieve finds")
 	p.Flags.StringVar(&t.user, "user", "", "`name` of who asks")
 	p.Flags.Var(&t.groups, "group", "`name` of a group of who asks; may be repeated")
 	p.Flags.Var(&t.readers, "reader", "who may read what is put, as user:`NAME` or group:NAME; may be repeated; the default is everyone")

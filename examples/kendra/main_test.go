@@ -22,6 +22,7 @@ const indexID = "11111111-2222-4333-8444-555555555555"
 var answers = map[string]string{
 	"Query":                  `{"QueryId":"q","SpellCorrectedQueries":[{"SuggestedQueryText":"boat"}],"ResultItems":[{"Type":"QUESTION_ANSWER","DocumentId":"f","AdditionalAttributes":[{"Key":"QuestionText","ValueType":"TEXT_WITH_HIGHLIGHTS_VALUE","Value":{"TextWithHighlightsValue":{"Text":"A boat?","Highlights":[{"BeginOffset":2,"EndOffset":6}]}}},{"Key":"AnswerText","ValueType":"TEXT_WITH_HIGHLIGHTS_VALUE","Value":{"TextWithHighlightsValue":{"Text":"Yes","Highlights":[]}}}],"ScoreAttributes":{"ScoreConfidence":"HIGH"}}],"FacetResults":[{"DocumentAttributeKey":"year","DocumentAttributeValueCountPairs":[{"Count":3,"DocumentAttributeValue":{"LongValue":2026}}]}]}`,
 	"Retrieve":               `{"ResultItems":[{"DocumentId":"d","DocumentTitle":"Boats","Content":"A boat.","ScoreAttributes":{"ScoreConfidence":"MEDIUM"}}]}`,
+	"Rescore":                `{"ResultItems":[{"DocumentId":"0","Score":7}]}`,
 	"GetQuerySuggestions":    `{"Suggestions":[{"Id":"s","Value":{"Text":{"Text":"boat trip","Highlights":[{"BeginOffset":0,"EndOffset":4}]}}}]}`,
 	"GetSnapshots":           `{"SnapshotsDataHeader":["query"],"SnapshotsData":[["boats"]]}`,
 	"BatchPutDocument":       `{"FailedDocuments":[]}`,
@@ -119,6 +120,7 @@ func TestCommands(t *testing.T) {
 	}{
 		{[]string{"-user", "ann", "-group", "crew", "-filter", "_category=x", "-facet", "year", "-sort", "year", "query", "a", "baot"}, "did you mean \"boat\"?\nQUESTION_ANSWER\tHIGH\tf\t\n\tQ: A [boat]?\n\tYes\nyear=2026\t3\n"},
 		{[]string{"retrieve", "boat"}, "0.50\td\tBoats\n\tA boat.\n"},
+		{[]string{"-plan", indexID, "retrieve", "boat"}, "7.00\td\tBoats\n\tA boat.\n"},
 		{[]string{"suggest", "boat"}, "[boat] trip\n"},
 		{[]string{"insights"}, "map[query:boats]\n"},
 		{[]string{"-reader", "group:crew", "put", doc}, "1 documents\n"},

@@ -125,7 +125,7 @@ func (c *Client) Do(ctx context.Context, r Request) (Response, error) {
 	if err := c.fill(stack, r); err != nil {
 		return Response{}, err
 	}
-	handler := middleware.DecorateHandler(smithyhttp.NewClientHandler(c.http), stack)
+	handler := middleware.DecorateHandler(smithyhttp.NewClientHandlerWithOptions(c.http), stack)
 	out, _, err := handler.Handle(ctx, r)
 	if err != nil {
 		return Response{}, &smithy.OperationError{ServiceID: c.service.ID, OperationName: r.Operation, Err: err}
@@ -148,7 +148,6 @@ func (c *Client) fill(stack *middleware.Stack, r Request) error {
 		func(s *middleware.Stack) error {
 			return s.Serialize.Add(middleware.SerializeMiddlewareFunc("OperationSerializer", c.serialize(r)), middleware.After)
 		},
-		smithyhttp.AddComputeContentLengthMiddleware,
 		awsmiddleware.AddClientRequestIDMiddleware,
 		awsmiddleware.AddRequestUserAgentMiddleware,
 		func(s *middleware.Stack) error {
