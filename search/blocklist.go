@@ -44,8 +44,8 @@ const (
 
 var blockListName = regexp.MustCompile(`^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`)
 
-// Phrases is the file of a block list, one phrase on a line. Phrases that are empty or have line breaks are
-// awsai.ErrInvalid, and more than 20,000 or 2 MiB awsai.ErrTooLarge.
+// Phrases is the file of a block list, one phrase on a line. Phrases that are empty or have line
+// breaks are awsai.ErrInvalid, and more than 20,000 or 2 MiB awsai.ErrTooLarge.
 func Phrases(phrases ...string) ([]byte, error) {
 	const op = "search.Phrases"
 	var b bytes.Buffer

@@ -20,7 +20,8 @@ import (
 // DataSourceType is where the documents of a data source are.
 type DataSourceType string
 
-// The types of data sources that this package makes. The service has more, which it describes and syncs all the same.
+// The types of data sources that this package makes. The service has more, which it describes and
+// syncs all the same.
 const (
 	// S3Source is a bucket, TemplateSource what a template describes, and CustomSource what
 	// the caller puts himself, as part of its syncs.
@@ -57,7 +58,8 @@ type S3Place struct {
 	Bucket string
 	// Prefixes are the beginnings of the keys that are read. The default is all.
 	Prefixes []string
-	// Include and Exclude are patterns of keys, as *.pdf. What Exclude matches is not read, also where Include does.
+	// Include and Exclude are patterns of keys, as *.pdf. What Exclude matches is not read, also
+	// where Include does.
 	Include, Exclude []string
 	// MetadataPrefix is where the files are that say what is known of documents: the key of
 	// a document follows it, and ".metadata.json" that. The default is beside the documents.

@@ -33,7 +33,8 @@ const (
 
 // Document is what [Client.PutDocuments] puts into an index.
 type Document struct {
-	// ID names the document in the index, of at most 2048 characters. Another version is put under the same ID.
+	// ID names the document in the index, of at most 2048 characters. Another version is put under
+	// the same ID.
 	ID string
 	// Title is its title.
 	Title string

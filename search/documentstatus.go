@@ -89,8 +89,8 @@ func (c *Client) statuses(ctx context.Context, ids []string) ([]DocumentStatus, 
 }
 
 // Indexing is the handle on the indexing of documents that were put: its Wait returns their
-// statuses when none is under way any more. Its progress counts those that are done. Documents that failed
-// do not fail it; the statuses tell.
+// statuses when none is under way any more. Its progress counts those that are done. Documents that
+// failed do not fail it; the statuses tell.
 func (c *Client) Indexing(ids []string) *job.Job[[]DocumentStatus] {
 	ids = slices.Clone(ids)
 	return job.New(c.index, job.Driver[[]DocumentStatus]{

@@ -19,8 +19,8 @@ import (
 
 // ExportOptions are the settings of [Client.Export].
 type ExportOptions struct {
-	// Documents are those that were put by [Client.PutDocuments], which the service does not give back. The default is
-	// none.
+	// Documents are those that were put by [Client.PutDocuments], which the service does not give
+	// back. The default is none.
 	Documents iter.Seq2[Document, error]
 	// NoDataSources leaves out the documents of data sources, NoFAQs the questions of FAQs.
 	NoDataSources, NoFAQs bool
@@ -65,7 +65,7 @@ type ExportReport struct {
 //
 // Nobody is made a reader who was none. Where an access list cannot be told in full, the
 // document is in Narrowed; where a file of metadata or access cannot be read, its documents
-// are skipped.
+// are skipped, and what the index had of them stays as it was.
 //
 // It goes on where an earlier one stopped: documents that have not changed, nor who may
 // read them, are left alone.

@@ -36,8 +36,9 @@ type FAQ struct {
 	Created, Updated time.Time
 }
 
-// CreateFAQ makes a FAQ of a file, in S3 or put there by Options.Stager, whose format is to
-// be told. Its job ends when the questions can be found. A file over 5 MiB that is not in S3 yet is awsai.ErrTooLarge.
+// CreateFAQ makes a FAQ of a file, in S3 or put there by Options.Stager, whose format is to be
+// told. Its job ends when the questions can be found. A file over 5 MiB that is not in S3 yet is
+// awsai.ErrTooLarge.
 //
 // A file in hand is checked, as [FAQFile.Check] does. What is in S3 is not.
 func (c *Client) CreateFAQ(ctx context.Context, name string, file media.Source, format FAQFormat, description string) (*job.Job[FAQ], error) {

@@ -87,9 +87,9 @@ func (e *FAQError) Error() string {
 func (e *FAQError) Unwrap() error { return awsai.ErrInvalid }
 
 // Check says what the service would refuse, cut or answer by chance, as a *[FAQError]: no
-// questions, an empty question or answer, a question of more than 200 characters, whose rest would count for
-// nothing, one that is there twice for the same readers, attributes that the service does not take, a principal that is allowed and
-// denied, and levels of access, which files have not.
+// questions, an empty question or answer, a question of more than 200 characters, whose rest would
+// count for nothing, one that is there twice for the same readers, attributes that the service does
+// not take, a principal that is allowed and denied, and levels of access, which files have not.
 func (f FAQFile) Check() error { return awsai.Wrap("search.Check", f.check()) }
 
 func (f FAQFile) check() error {

@@ -28,8 +28,8 @@ var columnAccess = map[string]struct {
 	"_acl_group_allow": {GroupPrincipal, true}, "_acl_group_deny": {GroupPrincipal, false},
 }
 
-// ParseFAQ reads a file of questions and answers, at most 5 MiB. A byte order mark and space around values are
-// left out. What is no such file is awsai.ErrInvalid, with its line where it has one.
+// ParseFAQ reads a file of questions and answers, at most 5 MiB. A byte order mark and space around
+// values are left out. What is no such file is awsai.ErrInvalid, with its line where it has one.
 func ParseFAQ(r io.Reader, format FAQFormat) (FAQFile, error) {
 	const op = "search.ParseFAQ"
 	data, err := io.ReadAll(io.LimitReader(r, maxFAQFile+1))
@@ -79,6 +79,9 @@ func parseCSV(data []byte, header bool) (FAQFile, error) {
 				return f, fmt.Errorf("%w: line %d: the header has no %s or no %s", awsai.ErrInvalid, line, columnQuestion, columnAnswer)
 			}
 			continue
+		}
+		for len(row) > len(columns) && row[len(row)-1] == "" {
+			row = row[:len(row)-1] // commas that a spreadsheet leaves at the end
 		}
 		if len(row) > len(columns) || len(row) < 2 {
 			return f, fmt.Errorf("%w: line %d: %d values, want 2 to %d", awsai.ErrInvalid, line, len(row), len(columns))

@@ -15,8 +15,8 @@ import (
 )
 
 // Marshal writes a file of questions and answers, after [FAQFile.Check]. The format without header
-// has no room for other attributes than AttributeSourceURI and for access: that is awsai.ErrInvalid. A file over
-// 5 MiB is awsai.ErrTooLarge.
+// has no room for other attributes than AttributeSourceURI and for access: that is
+// awsai.ErrInvalid. A file over 5 MiB is awsai.ErrTooLarge.
 func (f FAQFile) Marshal(format FAQFormat) ([]byte, error) {
 	const op = "search.Marshal"
 	if err := f.check(); err != nil {

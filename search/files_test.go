@@ -50,6 +50,9 @@ func TestFAQFiles(t *testing.T) {
 	if diff := cmp.Diff(want, got.Questions[1]); err != nil || diff != "" {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
+	if got, err := search.ParseFAQ(strings.NewReader("q,a,https://x,,\nr,b,,,\n"), search.FAQCSV); err != nil || len(got.Questions) != 2 || got.Questions[1].Attributes != nil {
+		t.Errorf("%+v, %v", got, err)
+	}
 	// The guide's example, blanks and all.
 	got, err = search.ParseFAQ(strings.NewReader("_question, _answer, _acl_user_allow, _acl_user_deny, _acl_group_allow, _acl_group_deny\nHow many?, 13, userID4565, \"userID6201, userID7552\", groupBasicRate, \"groupBasicPlusRate,groupPremiumRate\"\n"), search.FAQCSVWithHeader)
 	if err != nil || len(got.Questions) != 1 || len(got.Questions[0].Access.Deny) != 4 || got.Questions[0].Access.Deny[1].Name != "userID7552" {

@@ -11,9 +11,9 @@ import (
 	"github.com/awsai-go/awsai/rag"
 )
 
-// Filter is a condition on the attributes of documents. The zero value matches everything.
-// Make one with [Equal], [OneOf], [HasAny], [HasAll], [Less], [AtMost], [Greater], [AtLeast], [All], [Any] and
-// [Not], or of a [rag.Filter] with [FilterOf]. What is wrong with it shows when it is used, as
+// Filter is a condition on the attributes of documents. The zero value matches everything. Make one
+// with [Equal], [OneOf], [HasAny], [HasAll], [Less], [AtMost], [Greater], [AtLeast], [All], [Any]
+// and [Not], or of a [rag.Filter] with [FilterOf]. What is wrong with it shows when it is used, as
 // awsai.ErrInvalid.
 type Filter struct {
 	wire *types.AttributeFilter

@@ -27,8 +27,8 @@ type Metadata struct {
 	Access ACL
 }
 
-// The limits of files of metadata and access. The service names none; these keep a file that is something else
-// out.
+// The limits of files of metadata and access. The service names none; these keep a file that is
+// something else out.
 const (
 	maxMetadataFile = 1 << 20
 	maxAccessFile   = 50 << 20
@@ -42,8 +42,8 @@ type metadataJSON struct {
 	ContentType       string         `json:",omitempty"`
 }
 
-// ParseMetadata reads a file of metadata, document.ext.metadata.json, at most 1 MiB. What is no such file, an
-// entry of the access list among it that is not understood, is awsai.ErrInvalid.
+// ParseMetadata reads a file of metadata, document.ext.metadata.json, at most 1 MiB. What is no
+// such file, an entry of the access list among it that is not understood, is awsai.ErrInvalid.
 func ParseMetadata(r io.Reader) (Metadata, error) {
 	const op = "search.ParseMetadata"
 	data, err := readJSON(r, maxMetadataFile)
@@ -123,8 +123,8 @@ type AccessRule struct {
 // [S3Source].
 type AccessRules []AccessRule
 
-// ParseAccess reads a file of access rules, at most 50 MiB. What is no such file, and an entry that is not
-// understood, is awsai.ErrInvalid.
+// ParseAccess reads a file of access rules, at most 50 MiB. What is no such file, and an entry that
+// is not understood, is awsai.ErrInvalid.
 func ParseAccess(r io.Reader) (AccessRules, error) {
 	const op = "search.ParseAccess"
 	data, err := readJSON(r, maxAccessFile)

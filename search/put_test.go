@@ -99,17 +99,17 @@ func TestPutSplitsByBytes(t *testing.T) {
 	f := awsaitest.New(t)
 	var s store
 	s.handle(f, func(string, int) types.ErrorCode { return "" })
-	big := make([]byte, 20<<20)
+	big := make([]byte, 26<<20)
 	for i := range big {
 		big[i] = 'x'
 	}
 	var docs []search.Document
-	for i := range 3 {
+	for i := range 2 {
 		docs = append(docs, search.Document{ID: fmt.Sprint(i), Content: media.Bytes(big), Type: search.PlainText})
 	}
 	docs = append(docs, search.Document{ID: "huge", Content: media.Bytes(make([]byte, 50<<20+1))}, search.Document{ID: "s3", Content: media.S3("s3://bucket/key")})
 	err := search.New(f.Config(), indexID, func(o *search.Options) { o.Role = role }).PutDocuments(t.Context(), docs)
-	if !errors.Is(err, awsai.ErrTooLarge) || len(s.docs) != 4 || s.bytes > 50<<20 {
+	if !errors.Is(err, awsai.ErrTooLarge) || len(s.docs) != 3 || s.bytes > 50<<20 {
 		t.Errorf("%v, %d documents, %d bytes", err, len(s.docs), s.bytes)
 	}
 }

@@ -27,7 +27,8 @@ const (
 
 // Field is an attribute as an index knows it.
 type Field struct {
-	// Name is the attribute's, of at most 30 characters. Type cannot be changed once the field is there.
+	// Name is the attribute's, of at most 30 characters. Type cannot be changed once the field is
+	// there.
 	Name string
 	Type FieldType
 	// Facetable fields can be counted by, Searchable ones searched, Displayable ones come

@@ -71,9 +71,10 @@ type rescoreResult struct {
 	}
 }
 
-// Rerank returns the hits by falling score. Of a hit, its title and the first 2048 characters
-// of its text go to the service, and its score, which bears on the new one; passages of one document belong together. The
-// score takes the place of the hit's own, and is added to its parts as "rerank".
+// Rerank returns the hits by falling score. Of a hit, its title and the first 2048 characters of
+// its text go to the service, and its score, which bears on the new one; passages of one document
+// belong together. The score takes the place of the hit's own, and is added to its parts as
+// "rerank".
 //
 // A blank query is awsai.ErrInvalid; one over 1000 characters is cut. An answer that does not
 // score each hit once is awsai.ErrUnavailable.

@@ -135,8 +135,9 @@ type Suggestions struct {
 	Days, Users, Queries int
 	// Anonymous counts queries without user too.
 	Anonymous bool
-	// Status is the service's word for where it stands, "ACTIVE" or "UPDATING", Total how many suggestions there are,
-	// and Built and Cleared when they were made and removed. They are the service's to say.
+	// Status is the service's word for where it stands, "ACTIVE" or "UPDATING", Total how many
+	// suggestions there are, and Built and Cleared when they were made and removed. They are the
+	// service's to say.
 	Status         string
 	Total          int
 	Built, Cleared time.Time

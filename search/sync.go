@@ -37,7 +37,8 @@ type Sync struct {
 const grace = 2 * time.Minute
 
 // StartSync has the index read a data source anew. Its job's progress counts the documents that
-// were looked at; the job ends when they can be found. Where one is under way already, this is an error.
+// were looked at; the job ends when they can be found. Where one is under way already, this is an
+// error.
 func (c *Client) StartSync(ctx context.Context, dataSourceID string) (*job.Job[Sync], error) {
 	const op = "search.StartSync"
 	if err := c.checkIndex(); err != nil {

@@ -31,8 +31,8 @@ const (
 	maxRules         = 10_000
 )
 
-// ParseSynonyms reads a thesaurus, at most 5 MiB. Comments and empty lines are left out. A line that is no
-// rule is awsai.ErrInvalid, with its number.
+// ParseSynonyms reads a thesaurus, at most 5 MiB. Comments and empty lines are left out. A line
+// that is no rule is awsai.ErrInvalid, with its number.
 func ParseSynonyms(r io.Reader) (Synonyms, error) {
 	s, err := parseSynonyms(r)
 	return s, awsai.Wrap("search.ParseSynonyms", err)

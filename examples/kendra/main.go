@@ -7,10 +7,10 @@
 //	go run ./examples/kendra -index ID sync DATASOURCE
 //	go run ./examples/kendra -index ID export ./store
 //
-// It asks: query, retrieve, suggest, insights. It fills: put, delete, status, faq, thesaurus,
-// sync and stop. It tells: index, sources, history, faqs. It moves: export, into an index of
-// this library in a folder, which ask then answers from, for the same -user and -group, without AWS. And check
-// looks at a file of questions (.csv, .json) or synonyms (.txt) without sending anything.
+// It asks: query, retrieve, suggest, insights. It fills: put, delete, status, faq, thesaurus, sync
+// and stop. It tells: index, sources, history, faqs. It moves: export, into an index of this
+// library in a folder, which ask then answers from, for the same -user and -group, without AWS. And
+// check looks at a file of questions (.csv, .json) or synonyms (.txt) without sending anything.
 //
 // AWS closed Kendra to new accounts on 2026-07-30.
 package main

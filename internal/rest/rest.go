@@ -5,8 +5,8 @@
 //	out, err := client.Do(ctx, rest.Request{Operation: "Rescore", Method: "POST", Header: header, Body: body})
 //
 // It is smithy-go's middleware stack with the SDK's parts: the retryer of the configuration, the
-// signer of version 4, the HTTP client, the user agent, APIOptions, and an endpoint of AWS_ENDPOINT_URL or
-// the shared files.
+// signer of version 4, the HTTP client, the user agent, APIOptions, and an endpoint of
+// AWS_ENDPOINT_URL or the shared files.
 //
 // # Limits
 //
@@ -15,8 +15,8 @@
 //
 // # Errors
 //
-// An answer that is none of success is a *smithy.OperationError with the service's code, as those of the
-// SDK's clients of JSON services are, and so is what fails before.
+// An answer that is none of success is a *smithy.OperationError with the service's code, as those
+// of the SDK's clients of JSON services are, and so is what fails before.
 //
 // # Testing
 //
