@@ -24,6 +24,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/comprehendmedical"
 	"github.com/aws/aws-sdk-go-v2/service/lexruntimev2"
 	"github.com/aws/aws-sdk-go-v2/service/polly"
+	"github.com/aws/aws-sdk-go-v2/service/kendra"
+	kendradocument "github.com/aws/aws-sdk-go-v2/service/kendra/document"
 	"github.com/aws/aws-sdk-go-v2/service/rekognition"
 	"github.com/aws/aws-sdk-go-v2/service/s3vectors"
 	s3vdocument "github.com/aws/aws-sdk-go-v2/service/s3vectors/document"
@@ -84,6 +86,11 @@ var roundTrips = map[string]struct {
 	"lexruntimev2": {
 		client:   func(cfg aws.Config) any { return lexruntimev2.NewFromConfig(cfg) },
 		registry: lexruntimev2.TypeRegistry,
+	},
+	"kendra": {
+		client:   func(cfg aws.Config) any { return kendra.NewFromConfig(cfg) },
+		registry: kendra.TypeRegistry,
+		document: func(v any) any { return kendradocument.NewLazyDocument(v) },
 	},
 	"rekognition": {
 		client: func(cfg aws.Config) any { return rekognition.NewFromConfig(cfg) },
