@@ -22,6 +22,7 @@ import (
 	brdocument "github.com/aws/aws-sdk-go-v2/service/bedrockruntime/document"
 	"github.com/aws/aws-sdk-go-v2/service/comprehend"
 	"github.com/aws/aws-sdk-go-v2/service/comprehendmedical"
+	"github.com/aws/aws-sdk-go-v2/service/lexmodelsv2"
 	"github.com/aws/aws-sdk-go-v2/service/rekognition"
 	"github.com/aws/aws-sdk-go-v2/service/s3vectors"
 	s3vdocument "github.com/aws/aws-sdk-go-v2/service/s3vectors/document"
@@ -75,6 +76,9 @@ var roundTrips = map[string]struct {
 	},
 	"comprehendmedical": {
 		client: func(cfg aws.Config) any { return comprehendmedical.NewFromConfig(cfg) },
+	},
+	"lexmodelsv2": {
+		client: func(cfg aws.Config) any { return lexmodelsv2.NewFromConfig(cfg) },
 	},
 	"rekognition": {
 		client: func(cfg aws.Config) any { return rekognition.NewFromConfig(cfg) },
