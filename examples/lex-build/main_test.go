@@ -75,7 +75,7 @@ func TestPlanAndApply(t *testing.T) {
 	const role = "arn:aws:iam::123456789012:role/lex"
 	code, stdout, stderr := start(t, "-role", role, "plan")
 	lines := strings.Split(strings.TrimSpace(stdout), "\n")
-	if code != 0 || len(lines) != 14 || lines[0] != "create bot Hotel" || lines[13] != "create alias live" {
+	if code != 0 || len(lines) != 15 || lines[0] != "create bot Hotel" || lines[14] != "create alias live" {
 		t.Errorf("code %d, %s\n%s", code, stderr, stdout)
 	}
 	if code, _, stderr = start(t, "-role", role, "apply"); code != 1 || !strings.Contains(stderr, "no more bots") {
