@@ -65,8 +65,8 @@ func serialize(protocol string, schema *smithy.Schema, shape smithy.Serializable
 	}
 	header := req.Header.Clone()
 	header.Del("X-Amz-Target")
-	if req.GetStream() == nil {
-		return header, nil, nil
+	if _, ok := shape.(smithy.StreamingOutput); ok || req.GetStream() == nil {
+		return header, nil, nil // a stream is for the client to read
 	}
 	body, err := io.ReadAll(req.GetStream())
 	return header, body, err

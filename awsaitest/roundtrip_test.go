@@ -23,6 +23,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/comprehend"
 	"github.com/aws/aws-sdk-go-v2/service/comprehendmedical"
 	"github.com/aws/aws-sdk-go-v2/service/lexmodelsv2"
+	"github.com/aws/aws-sdk-go-v2/service/lexruntimev2"
 	"github.com/aws/aws-sdk-go-v2/service/rekognition"
 	"github.com/aws/aws-sdk-go-v2/service/s3vectors"
 	s3vdocument "github.com/aws/aws-sdk-go-v2/service/s3vectors/document"
@@ -79,6 +80,10 @@ var roundTrips = map[string]struct {
 	},
 	"lexmodelsv2": {
 		client: func(cfg aws.Config) any { return lexmodelsv2.NewFromConfig(cfg) },
+	},
+	"lexruntimev2": {
+		client:   func(cfg aws.Config) any { return lexruntimev2.NewFromConfig(cfg) },
+		registry: lexruntimev2.TypeRegistry,
 	},
 	"rekognition": {
 		client: func(cfg aws.Config) any { return rekognition.NewFromConfig(cfg) },

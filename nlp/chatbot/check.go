@@ -36,7 +36,7 @@ func (r Response) check() error {
 	if r.SessionState.Action.Type == "" {
 		return fmt.Errorf("sessionState.dialogAction has no type")
 	}
-	if err := r.SessionState.check(); err != nil {
+	if err := r.SessionState.check(false); err != nil {
 		return fmt.Errorf("sessionState.%w", err)
 	}
 	switch r.SessionState.Action.Type {
@@ -44,13 +44,34 @@ func (r Response) check() error {
 		if len(r.Messages) == 0 {
 			return fmt.Errorf("messages: %s needs one", r.SessionState.Action.Type)
 		}
+	case ActionClose:
+		if err := r.SessionState.checkClosed(); err != nil {
+			return fmt.Errorf("sessionState.%w", err)
+		}
 	}
 	return checkMessages(r.Messages)
 }
 
-// check tells what is wrong with a state that is to be sent. One without an action is
-// allowed, since it leaves that of the session.
-func (s SessionState) check() error {
+// Check tells what the service would refuse in an answer to the event: what [Response.Check]
+// tells, and a slot to ask for that the intent has not.
+func (e Event) Check(r Response) error {
+	if err := r.Check(); err != nil {
+		return err
+	}
+	action, asked := r.SessionState.Action, e.SessionState.Intent
+	if action.Type != ActionElicitSlot || r.SessionState.Intent.Name != asked.Name || len(asked.Slots) == 0 {
+		return nil
+	}
+	if _, ok := asked.Slots[action.Slot]; !ok {
+		return awsai.Errorf("chatbot.Event.Check", awsai.ErrInvalid, "dialogAction.slotToElicit: not one of the %d slots of the intent", len(asked.Slots))
+	}
+	return nil
+}
+
+// check tells what is wrong with a state that is to be sent. One without an action is allowed,
+// since it leaves that of the session. A hook gives back contexts that are about to end: only
+// new ones last as long as they have to at least.
+func (s SessionState) check(fresh bool) error {
 	if err := s.checkAction(); err != nil {
 		return err
 	}
@@ -58,12 +79,15 @@ func (s SessionState) check() error {
 		return fmt.Errorf("activeContexts: at most %d, got %d", MaxContexts, len(s.Contexts))
 	}
 	for i, c := range s.Contexts {
-		if err := c.check(); err != nil {
+		if err := c.check(fresh); err != nil {
 			return fmt.Errorf("activeContexts[%d].%w", i, err)
 		}
 	}
 	if _, ok := s.Attributes[""]; ok {
 		return fmt.Errorf("sessionAttributes: an empty name")
+	}
+	if err := s.Hints.check(); err != nil {
+		return err
 	}
 	return s.Intent.Slots.check("intent.slots")
 }
@@ -81,11 +105,6 @@ func (s SessionState) checkAction() error {
 		if err := s.needIntent(); err != nil {
 			return err
 		}
-		if slots := s.Intent.Slots; len(slots) > 0 {
-			if _, ok := slots[a.Slot]; !ok {
-				return fmt.Errorf("dialogAction.slotToElicit: not one of the %d slots of the intent", len(slots))
-			}
-		}
 		return s.checkOpen()
 	case ActionConfirmIntent:
 		if err := s.needIntent(); err != nil {
@@ -93,13 +112,16 @@ func (s SessionState) checkAction() error {
 		}
 		return s.checkOpen()
 	case ActionClose:
-		if err := s.needIntent(); err != nil {
-			return err
-		}
-		switch s.Intent.State {
-		case "", InProgress, ReadyForFulfillment, Waiting, FulfillmentInProgress:
-			return fmt.Errorf("intent.state: Close needs Fulfilled or Failed, got %q", s.Intent.State)
-		}
+		return s.needIntent()
+	}
+	return nil
+}
+
+// checkClosed refuses to close an intent that has not ended.
+func (s SessionState) checkClosed() error {
+	switch s.Intent.State {
+	case "", InProgress, ReadyForFulfillment, Waiting, FulfillmentInProgress:
+		return fmt.Errorf("intent.state: Close needs Fulfilled or Failed, got %q", s.Intent.State)
 	}
 	return nil
 }
@@ -121,14 +143,18 @@ func (s SessionState) checkOpen() error {
 
 var contextName = regexp.MustCompile(`^([A-Za-z0-9]_?)+$`)
 
-func (c Context) check() error {
+func (c Context) check(fresh bool) error {
+	least, turns := MinContextTTL, 1
+	if !fresh {
+		least, turns = 0, 0
+	}
 	switch {
 	case len(c.Name) > 100 || !contextName.MatchString(c.Name):
 		return fmt.Errorf("name: 1 to 100 letters and digits, with single underscores between them")
-	case c.TTL < MinContextTTL || c.TTL > MaxContextTTL || c.TTL%time.Second != 0:
-		return fmt.Errorf("timeToLive: whole seconds from %v to %v, got %v", MinContextTTL, MaxContextTTL, c.TTL)
-	case c.Turns < 1 || c.Turns > MaxContextTurns:
-		return fmt.Errorf("timeToLive: 1 to %d turns, got %d", MaxContextTurns, c.Turns)
+	case c.TTL < least || c.TTL > MaxContextTTL || c.TTL%time.Second != 0:
+		return fmt.Errorf("timeToLive: whole seconds from %v to %v, got %v", least, MaxContextTTL, c.TTL)
+	case c.Turns < turns || c.Turns > MaxContextTurns:
+		return fmt.Errorf("timeToLive: %d to %d turns, got %d", turns, MaxContextTurns, c.Turns)
 	case len(c.Attributes) > 10:
 		return fmt.Errorf("contextAttributes: at most 10, got %d", len(c.Attributes))
 	}

@@ -148,7 +148,7 @@ type Transcription struct {
 	// Context is where it fits.
 	Context ResolvedContext `json:"resolvedContext"`
 	// Slots are the values that it has.
-	Slots Slots `json:"resolvedSlots,omitempty"`
+	Slots Slots `json:"resolvedSlots,omitzero"`
 	// Extra has the members that this package does not know.
 	Extra map[string]json.RawMessage `json:"-"`
 }

@@ -2,7 +2,9 @@ package chatbot
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 )
 
@@ -63,6 +65,50 @@ func (h Hint) MarshalJSON() ([]byte, error) {
 		w.Values = append(w.Values, phraseWire{p})
 	}
 	return json.Marshal(w)
+}
+
+// maxHints is how many intents, slots of an intent and phrases of a slot there may be.
+const maxHints = 100
+
+var hintName = regexp.MustCompile(`^([0-9a-zA-Z][_-]?)+$`)
+
+// check tells what the service would refuse.
+func (h Hints) check() error {
+	if len(h) > maxHints {
+		return fmt.Errorf("runtimeHints: at most %d intents, got %d", maxHints, len(h))
+	}
+	for intent, slots := range h {
+		if len(intent) > 100 || !hintName.MatchString(intent) {
+			return fmt.Errorf("runtimeHints: the name of an intent has 1 to 100 letters, digits, and single _ or - between them")
+		}
+		if err := checkHints(slots); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkHints(slots map[string]Hint) error {
+	if len(slots) > maxHints {
+		return fmt.Errorf("runtimeHints: at most %d slots, got %d", maxHints, len(slots))
+	}
+	for slot, h := range slots {
+		switch {
+		case len(slot) > 100 || !hintName.MatchString(slot):
+			return fmt.Errorf("runtimeHints: the name of a slot has 1 to 100 letters, digits, and single _ or - between them")
+		case len(h.Phrases) > maxHints:
+			return fmt.Errorf("runtimeHints: at most %d phrases, got %d", maxHints, len(h.Phrases))
+		}
+		for _, p := range h.Phrases {
+			if err := checkLength("runtimeHints: a phrase", p, 1, 140); err != nil {
+				return err
+			}
+		}
+		if err := checkHints(h.SubSlots); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (h Hints) clone() Hints {

@@ -12,7 +12,7 @@ import (
 type Handler func(ctx context.Context, e Event) (Response, error)
 
 // Invoke answers the JSON of an event with that of a response, which is checked as
-// [Response.Check] does it.
+// [Event.Check] does it.
 func (h Handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	const op = "chatbot.Handler.Invoke"
 	e, err := ParseEvent(payload)
@@ -23,7 +23,7 @@ func (h Handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := r.Check(); err != nil {
+	if err := e.Check(r); err != nil {
 		return nil, err
 	}
 	raw, err := json.Marshal(r)
@@ -50,7 +50,7 @@ type Router struct {
 }
 
 // Handle answers an event by the route of its intent, and checks the response as
-// [Response.Check] does it. A handler's error is returned as it is.
+// [Event.Check] does it. A handler's error is returned as it is.
 func (r Router) Handle(ctx context.Context, e Event) (Response, error) {
 	h, err := r.handler(e)
 	if err != nil {
@@ -60,7 +60,7 @@ func (r Router) Handle(ctx context.Context, e Event) (Response, error) {
 	if err != nil {
 		return Response{}, err
 	}
-	if err := resp.Check(); err != nil {
+	if err := e.Check(resp); err != nil {
 		return Response{}, err
 	}
 	return resp, nil

@@ -137,6 +137,26 @@ func TestResponses(t *testing.T) {
 	}
 }
 
+// A router and a handler are what aws-lambda-go calls a Handler.
+var (
+	_ interface {
+		Invoke(context.Context, []byte) ([]byte, error)
+	} = chatbot.Router{}
+	_ interface {
+		Invoke(context.Context, []byte) ([]byte, error)
+	} = chatbot.Handler(nil)
+)
+
+func BenchmarkParseEvent(b *testing.B) {
+	raw := []byte(flowersEvent)
+	b.SetBytes(int64(len(raw)))
+	for b.Loop() {
+		if _, err := chatbot.ParseEvent(raw); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 func TestRouter(t *testing.T) {
 	boom := errors.New("boom")
 	say := func(text string) chatbot.Handler {

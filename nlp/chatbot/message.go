@@ -1,5 +1,7 @@
 package chatbot
 
+import "encoding/json"
+
 // MessageType is the kind of a [Message].
 type MessageType string
 
@@ -35,6 +37,21 @@ type Card struct {
 	ImageURL string `json:"imageUrl,omitempty"`
 	// Buttons are at most 5.
 	Buttons []Button `json:"buttons,omitempty"`
+}
+
+// UnmarshalJSON reads the service's form, in which conversation logs call the buttons otherwise.
+func (c *Card) UnmarshalJSON(raw []byte) error {
+	type plain Card
+	var w struct {
+		plain
+		Logged []Button `json:"buttonsList"`
+	}
+	err := json.Unmarshal(raw, &w)
+	*c = Card(w.plain)
+	if c.Buttons == nil {
+		c.Buttons = w.Logged
+	}
+	return err
 }
 
 // IsZero tells whether there is no card.
