@@ -22,10 +22,11 @@ import (
 	brdocument "github.com/aws/aws-sdk-go-v2/service/bedrockruntime/document"
 	"github.com/aws/aws-sdk-go-v2/service/comprehend"
 	"github.com/aws/aws-sdk-go-v2/service/comprehendmedical"
-	"github.com/aws/aws-sdk-go-v2/service/lexruntimev2"
-	"github.com/aws/aws-sdk-go-v2/service/polly"
 	"github.com/aws/aws-sdk-go-v2/service/kendra"
 	kendradocument "github.com/aws/aws-sdk-go-v2/service/kendra/document"
+	"github.com/aws/aws-sdk-go-v2/service/lexmodelsv2"
+	"github.com/aws/aws-sdk-go-v2/service/lexruntimev2"
+	"github.com/aws/aws-sdk-go-v2/service/polly"
 	"github.com/aws/aws-sdk-go-v2/service/rekognition"
 	"github.com/aws/aws-sdk-go-v2/service/s3vectors"
 	s3vdocument "github.com/aws/aws-sdk-go-v2/service/s3vectors/document"
@@ -82,6 +83,9 @@ var roundTrips = map[string]struct {
 	},
 	"polly": {
 		client: func(cfg aws.Config) any { return polly.NewFromConfig(cfg) },
+	},
+	"lexmodelsv2": {
+		client: func(cfg aws.Config) any { return lexmodelsv2.NewFromConfig(cfg) },
 	},
 	"lexruntimev2": {
 		client:   func(cfg aws.Config) any { return lexruntimev2.NewFromConfig(cfg) },

@@ -73,8 +73,6 @@ type Logs struct {
 	Audio []AudioLog `json:"audioLogSettings,omitempty"`
 }
 
-func (l Logs) isZero() bool { return len(l.Text) == 0 && len(l.Audio) == 0 }
-
 // TextLog is a log group of Amazon CloudWatch.
 type TextLog struct {
 	// Group is its ARN, and Prefix what the names of its streams begin with.

@@ -121,7 +121,8 @@ func TestApply(t *testing.T) {
 	})
 }
 
-func TestApplyChangesOnly(t *testing.T) {
+// renovated is the hotel with changes of every kind.
+func renovated() bot.Bot {
 	b := hotel()
 	b.IdleSeconds = 600
 	l := &b.Locales[0]
@@ -132,6 +133,11 @@ func TestApplyChangesOnly(t *testing.T) {
 	l.Intents[0].Slots[0], l.Intents[0].Slots[1] = l.Intents[0].Slots[1], l.Intents[0].Slots[0]
 	l.Intents[1] = bot.Intent{Name: "Cancel", Utterances: []string{"cancel it"}}
 	b.Aliases = []bot.Alias{{Name: "beta"}}
+	return b
+}
+
+func TestApplyChangesOnly(t *testing.T) {
+	b := renovated()
 	reordered := hotel()
 	slices.Reverse(reordered.Locales[0].Intents)
 	slices.Reverse(reordered.Locales[0].Intents[2].Utterances)
@@ -222,42 +228,62 @@ func dump(t *testing.T, s *service, c *bot.Client) string {
 }
 
 func TestApplyInterruptedAnywhere(t *testing.T) {
-	var want string
-	calls := 0
-	synctest.Test(t, func(t *testing.T) {
-		s, f := newService(t)
-		c := bot.New(f.Config())
-		if _, err := apply(t.Context(), c, hotel()); err != nil {
+	for name, from := range map[string]*bot.Bot{"anew": nil, "changed": new(hotel())} {
+		t.Run(name, func(t *testing.T) {
+			to := hotel()
+			if from != nil {
+				to = renovated()
+			}
+			want, calls := "", 0
+			synctest.Test(t, func(t *testing.T) {
+				s, f := before(t, from)
+				earlier := len(f.Calls())
+				c := bot.New(f.Config())
+				if _, err := apply(t.Context(), c, to); err != nil {
+					t.Fatal(err)
+				}
+				calls, want = len(f.Calls())-earlier, dump(t, s, c)
+			})
+			for at := range 2 * calls {
+				synctest.Test(t, func(t *testing.T) { interrupt(t, from, to, 1+at/2, at%2 == 1, want) })
+			}
+			t.Logf("%d calls, each cut before and after the service had it", calls)
+		})
+	}
+}
+
+// before is a service with what was applied before.
+func before(t *testing.T, from *bot.Bot) (*service, *awsaitest.Fake) {
+	t.Helper()
+	s, f := newService(t)
+	if from != nil {
+		if _, err := apply(t.Context(), bot.New(f.Config()), *from); err != nil {
 			t.Fatal(err)
 		}
-		calls = len(f.Calls())
-		want = dump(t, s, c)
-	})
-	for _, after := range []bool{false, true} {
-		for at := 1; at <= calls; at++ {
-			synctest.Test(t, func(t *testing.T) {
-				s, f := newService(t)
-				cfg := f.Config()
-				cfg.HTTPClient = &cutter{next: f, at: at, after: after}
-				cfg.Retryer = func() aws.Retryer { return aws.NopRetryer{} }
-				_, err := apply(t.Context(), bot.New(cfg), hotel())
-				if err != nil && !errors.Is(err, errCut) {
-					t.Fatalf("cut at %d: %v", at, err)
-				}
-				c := bot.New(f.Config())
-				if _, err := apply(t.Context(), c, hotel()); err != nil {
-					t.Fatalf("after a cut at %d: %v", at, err)
-				}
-				if diff := cmp.Diff(want, dump(t, s, c)); diff != "" {
-					t.Errorf("after a cut at %d (-want +got)\n%s", at, diff)
-				}
-				if todo := plan(t, c, hotel()); todo != nil {
-					t.Errorf("after a cut at %d there is left %q", at, todo)
-				}
-			})
-		}
 	}
-	t.Logf("%d calls, each cut before and after the service had it", calls)
+	return s, f
+}
+
+// interrupt cuts a call, and applies again.
+func interrupt(t *testing.T, from *bot.Bot, to bot.Bot, at int, after bool, want string) {
+	t.Helper()
+	s, f := before(t, from)
+	cfg := f.Config()
+	cfg.HTTPClient = &cutter{next: f, at: at, after: after}
+	cfg.Retryer = func() aws.Retryer { return aws.NopRetryer{} }
+	if _, err := apply(t.Context(), bot.New(cfg), to); err != nil && !errors.Is(err, errCut) {
+		t.Fatalf("cut at %d: %v", at, err)
+	}
+	c := bot.New(f.Config())
+	if _, err := apply(t.Context(), c, to); err != nil {
+		t.Fatalf("after a cut at %d: %v", at, err)
+	}
+	if diff := cmp.Diff(want, dump(t, s, c)); diff != "" {
+		t.Errorf("after a cut at %d (-want +got)\n%s", at, diff)
+	}
+	if todo := plan(t, c, to); todo != nil {
+		t.Errorf("after a cut at %d there is left %q", at, todo)
+	}
 }
 
 func TestBuildFails(t *testing.T) {

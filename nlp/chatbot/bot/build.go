@@ -173,11 +173,8 @@ func (c *Client) waitAlias(ctx context.Context, bot, id string) error {
 // be where an earlier process was interrupted.
 func (c *Client) settled(ctx context.Context, name string) (*state, error) {
 	id, err := c.lookUp(ctx, name)
-	if err != nil {
-		return nil, err
-	}
-	if id == "" {
-		return c.read(ctx, name)
+	if err != nil || id == "" {
+		return &state{}, err
 	}
 	if err := c.waitBot(ctx, id); err != nil {
 		return nil, err
@@ -198,5 +195,5 @@ func (c *Client) settled(ctx context.Context, name string) (*state, error) {
 			return nil, err
 		}
 	}
-	return c.read(ctx, name)
+	return c.readBot(ctx, id)
 }

@@ -20,9 +20,7 @@ type Options struct {
 	Wait job.Options
 	// HTTP sends archives to the service's upload addresses and fetches them. The default is
 	// the HTTP client of the configuration.
-	HTTP interface {
-		Do(*http.Request) (*http.Response, error)
-	}
+	HTTP aws.HTTPClient
 	// MaxArchive is how many bytes an archive may have, packed and unpacked. The default is
 	// 256 MiB.
 	MaxArchive int64
@@ -36,7 +34,7 @@ type Client struct {
 
 // New returns a client of the building of bots. Nothing is sent before its first method.
 func New(cfg aws.Config, optFns ...func(*Options)) *Client {
-	o := Options{HTTP: cfg.HTTPClient}
+	o := Options{HTTP: cfg.HTTPClient} // which signs nothing
 	for _, fn := range optFns {
 		fn(&o)
 	}

@@ -101,7 +101,7 @@ func unwrap(v *value) string {
 
 // MessageGroup is a message, or one of its variations.
 type MessageGroup struct {
-	// Message is what is said, unless a variation is picked: two at most.
+	// Message is what is said, unless one of the Variations is picked: two at most.
 	Message    Message   `json:"message"`
 	Variations []Message `json:"variations,omitempty"`
 }

@@ -58,12 +58,21 @@ type versionState struct {
 	locales []string // in order
 }
 
-// read asks the service for all of a bot's draft, its aliases and its latest version.
+// read asks the service for what it has of the bot with a name.
 func (c *Client) read(ctx context.Context, name string) (*state, error) {
-	s := &state{locales: map[string]*localeState{}, aliases: map[string]aliasState{}}
-	var err error
-	if s.id, err = c.lookUp(ctx, name); err != nil || s.id == "" {
-		return s, err
+	id, err := c.lookUp(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	return c.readBot(ctx, id)
+}
+
+// readBot asks for all of a bot's draft, its aliases and its latest version. Without an ID, there
+// is nothing.
+func (c *Client) readBot(ctx context.Context, id string) (*state, error) {
+	s := &state{id: id, locales: map[string]*localeState{}, aliases: map[string]aliasState{}}
+	if id == "" {
+		return s, nil
 	}
 	out, err := c.api.DescribeBot(ctx, &lexmodelsv2.DescribeBotInput{BotId: &s.id})
 	if err != nil {

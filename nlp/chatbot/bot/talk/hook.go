@@ -181,7 +181,7 @@ func (t *turn) obey(resp chatbot.Response, in *intent, attempt int) error {
 	case chatbot.ActionDelegate:
 		t.tell(resp.Messages)
 		if in != was {
-			t.say(in.def.Initial.Response)
+			return t.start(in)
 		}
 		return t.proceed(in, t.next(in), nil, attempt)
 	case chatbot.ActionElicitSlot:
@@ -224,8 +224,9 @@ func (t *turn) proceed(in *intent, next chatbot.DialogAction, messages []chatbot
 		return t.fail(in, c.Declined, "declination")
 	}
 	if t.s.State.Intent.Confirmation == chatbot.Confirmed {
-		t.say(c.Confirmed.Response)
-		t.skip(c.Confirmed.Conditional, "confirmation")
+		if next := t.step(c.Confirmed, "confirmation"); goesOn(next) && next.Action.Type != bot.InvokeDialogCodeHook {
+			return t.follow(in, next)
+		}
 	}
 	return t.fulfill(in)
 }
@@ -293,19 +294,15 @@ func (t *turn) close(in *intent, state chatbot.IntentState, messages []chatbot.M
 func (t *turn) end(in *intent, state chatbot.IntentState, after bot.Outcome) error {
 	t.s.State.Intent.State = state
 	t.s.State.Action, t.s.Attempt = chatbot.DialogAction{Type: chatbot.ActionClose}, 0
-	t.say(after.Response)
-	t.skip(after.Conditional, "fulfilment")
-	if after.Next.Action.Type != "" && after.Next.Action.Type != bot.EndConversation && after.Next.Action.Type != bot.CloseIntent {
-		return t.follow(in, after.Next)
+	if next := t.step(after, "fulfilment"); goesOn(next) {
+		return t.follow(in, next)
 	}
 	closing := in.def.Closing
 	if bool(closing.Inactive) {
 		return nil
 	}
-	t.say(closing.Response)
-	t.skip(closing.Conditional, "closing")
-	if closing.Next.Action.Type != "" && closing.Next.Action.Type != bot.EndConversation {
-		return t.follow(in, closing.Next)
+	if next := t.step(bot.Outcome{Response: closing.Response, Next: closing.Next, Conditional: closing.Conditional}, "closing"); goesOn(next) {
+		return t.follow(in, next)
 	}
 	return nil
 }

@@ -262,6 +262,48 @@ func TestHookSwitchesTheIntent(t *testing.T) {
 	play(t, r, talk.Session{}, []string{"order a pizza", "First your code.\nHow nice.\nWhich code?"})
 }
 
+// TestSteps follows the steps that a definition has beside the usual order.
+func TestSteps(t *testing.T) {
+	next := func(typ bot.ActionType, intent string) bot.NextStep {
+		return bot.NextStep{Action: bot.NextAction{Type: typ}, Intent: bot.Override{Name: intent}, SessionAttributes: map[string]string{"from": "here"}}
+	}
+	b := bot.Bot{Name: "Steps", Locales: []bot.Locale{{ID: "en_US", Intents: []bot.Intent{
+		{
+			Name: "First", Utterances: []string{"begin"},
+			Initial: bot.Initial{Response: bot.Say("Well."), Conditional: bot.Conditional{
+				Branches: []bot.Branch{{Name: "never", Condition: "[x] = 1", Next: next(bot.EndConversation, "")}},
+				Default:  bot.Branch{Response: bot.Say("By default."), Next: bot.NextStep{Intent: bot.Override{Slots: map[string]bot.SlotOverride{"A": {Shape: "Scalar", Value: "set"}}}}},
+			}},
+			Slots: []bot.Slot{
+				{Name: "A", Type: "AMAZON.FreeFormInput", Prompt: bot.Ask("A?")},
+				{Name: "B", Type: "AMAZON.Number", Prompt: bot.Ask("B?"), Capture: bot.Capture{Captured: bot.Outcome{Response: bot.Say("{A} and {B}."), Next: next(bot.FulfillIntent, "")}}},
+				{Name: "C", Type: "AMAZON.Number", Prompt: bot.Ask("C?")},
+			},
+			Closing: bot.Closing{Response: bot.Say("Closed."), Next: next(bot.StartIntent, "Second")},
+		},
+		{
+			Name: "Second", Utterances: []string{"second"},
+			Initial:      bot.Initial{Response: bot.Say("Second, from [from]."), Next: next(bot.ConfirmIntent, "")},
+			Confirmation: bot.Confirmation{Prompt: bot.Ask("Sure?"), Confirmed: bot.Outcome{Next: next(bot.ElicitIntent, "")}, Declined: bot.Outcome{Response: bot.Say("No then."), Next: next(bot.EndConversation, "")}},
+		},
+	}}}}
+	r, err := talk.New(b, "en_US")
+	if err != nil {
+		t.Fatal(err)
+	}
+	reply := play(t, r, talk.Session{}, []string{"begin", "Well.\nBy default.\nB?"})
+	if diff := cmp.Diff([]string{"First: initial response"}, reply.Skipped); diff != "" {
+		t.Errorf("skipped (-want +got)\n%s", diff)
+	}
+	reply = play(t, r, reply.Session, []string{"7", "set and 7.\nClosed.\nSecond, from here.\nSure?"})
+	if no := play(t, r, reply.Session, []string{"no", "No then."}).Session.State; no.Intent.State != chatbot.Failed || no.Action.Type != chatbot.ActionClose {
+		t.Errorf("after a no: %s, %s", no.Intent.State, no.Action.Type)
+	}
+	if yes := play(t, r, reply.Session, []string{"yes", ""}).Session.State; yes.Action.Type != chatbot.ActionElicitIntent || yes.Intent.Name != "" {
+		t.Errorf("after a yes: %q, %s", yes.Intent.Name, yes.Action.Type)
+	}
+}
+
 func TestNewRefuses(t *testing.T) {
 	if _, err := talk.New(pizzeria(), "de_DE"); awsai.KindOf(err) != awsai.ErrInvalid {
 		t.Errorf("a locale that is none: %v", err)

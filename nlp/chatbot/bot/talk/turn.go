@@ -176,9 +176,7 @@ func fillAll(slots, values chatbot.Slots) {
 // captured goes on once a slot has a value.
 func (t *turn) captured(in *intent, slot string) error {
 	def, _ := in.def.Slot(slot)
-	t.say(def.Capture.Captured.Response)
-	t.skip(def.Capture.Captured.Conditional, "slot "+slot)
-	return t.follow(in, def.Capture.Captured.Next)
+	return t.follow(in, t.step(def.Capture.Captured, "slot "+slot))
 }
 
 // recognize begins the intent that was meant, or the fallback.
@@ -189,9 +187,13 @@ func (t *turn) recognize(found []candidate) error {
 	}
 	t.begin(in, slots)
 	t.interpret(in, found, score)
-	t.say(in.def.Initial.Response)
-	t.skip(in.def.Initial.Conditional, "initial response")
-	return t.follow(in, in.def.Initial.Next)
+	return t.start(in)
+}
+
+// start does what the definition has at the beginning of an intent.
+func (t *turn) start(in *intent) error {
+	i := in.def.Initial
+	return t.follow(in, t.step(bot.Outcome{Response: i.Response, Next: i.Next, Conditional: i.Conditional}, "initial response"))
 }
 
 // begin makes an intent the present one, with values and defaults.
@@ -289,8 +291,7 @@ func (t *turn) follow(in *intent, next bot.NextStep) error {
 		state.Intent, state.Action = chatbot.Intent{}, chatbot.DialogAction{Type: chatbot.ActionElicitIntent}
 		return nil
 	case bot.StartIntent:
-		t.say(in.def.Initial.Response)
-		return t.follow(in, in.def.Initial.Next)
+		return t.start(in)
 	case bot.ConfirmIntent:
 		return t.ask(in, chatbot.DialogAction{Type: chatbot.ActionConfirmIntent}, nil, 0)
 	case bot.FulfillIntent:
@@ -315,22 +316,34 @@ func overridden(v bot.SlotOverride) chatbot.Slot {
 	return chatbot.NewSlot(v.Value)
 }
 
-// skip notes conditions that were not evaluated.
-func (t *turn) skip(c bot.Conditional, where string) {
-	if len(c.Branches) > 0 && !bool(c.Inactive) {
-		t.reply.Skipped = append(t.reply.Skipped, t.s.State.Intent.Name+": "+where)
+// step says what an outcome has to say, and returns where the conversation goes on: with conditions,
+// by the default branch, since they are not evaluated.
+func (t *turn) step(o bot.Outcome, where string) bot.NextStep {
+	t.say(o.Response)
+	if len(o.Conditional.Branches) == 0 || bool(o.Conditional.Inactive) {
+		return o.Next
 	}
+	t.reply.Skipped = append(t.reply.Skipped, t.s.State.Intent.Name+": "+where)
+	t.say(o.Conditional.Default.Response)
+	return o.Conditional.Default.Next
+}
+
+// goesOn tells whether a step after the end of an intent leads anywhere.
+func goesOn(next bot.NextStep) bool {
+	switch next.Action.Type {
+	case "", bot.CloseIntent, bot.EndConversation:
+		return false
+	}
+	return true
 }
 
 // fail ends an intent that came to nothing.
 func (t *turn) fail(in *intent, o bot.Outcome, where string) error {
-	t.say(o.Response)
-	t.skip(o.Conditional, where)
-	if o.Next.Action.Type != "" {
-		return t.follow(in, o.Next)
-	}
 	t.s.State.Intent.State = chatbot.Failed
 	t.s.State.Action, t.s.Attempt = chatbot.DialogAction{Type: chatbot.ActionClose}, 0
+	if next := t.step(o, where); goesOn(next) {
+		return t.follow(in, next)
+	}
 	return nil
 }
 
