@@ -49,9 +49,9 @@ const (
 	PCM Format = "pcm"
 	// WAV is a WAV file that holds PCM. Its header is not sent.
 	WAV Format = "wav"
-	// FLAC is a FLAC file. It is passed through.
+	// FLAC is a FLAC file. Its frames are passed through.
 	FLAC Format = "flac"
-	// OggOpus is Opus in an Ogg container. It is passed through.
+	// OggOpus is Opus in an Ogg container. Its pages are passed through.
 	OggOpus Format = "ogg-opus"
 )
 
@@ -115,7 +115,7 @@ func (a *Audio) open(op string, chunk time.Duration, split bool) (*sound, error)
 		}
 		return a.openPCM(op, io.LimitReader(r, f.size), f, chunk, split)
 	case FLAC, OggOpus:
-		return a.openCompressed(op, r, format)
+		return a.openCompressed(op, r, format, split)
 	}
 	return nil, awsai.Errorf(op, awsai.ErrInvalid, "audio format %.20q; want pcm, wav, flac or ogg-opus", string(format))
 }

@@ -181,7 +181,7 @@ func (r *CallRequest) dial(l *link, client *transcribestreaming.Client, s *sound
 		return err
 	}
 	stream := out.GetStream()
-	attach(l, stream, stream.Writer, stream.Reader, readCall)
+	attach(l, "StartCallAnalyticsStreamTranscription", stream, stream.Writer, stream.Reader, readCall)
 	l.first = r.configuration()
 	return nil
 }

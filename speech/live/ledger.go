@@ -104,11 +104,9 @@ func (g *ledger) take(h *heard) bool {
 		return g.match(h.category)
 	}
 	t := g.channel(h)
-	if !g.cuttable {
-		t.trim(h)
-	}
+	old := !g.cuttable && t.trim(h)
 	if h.Partial {
-		return g.partial(t, h)
+		return g.partial(t, h) && !old
 	}
 	t.begun = false
 	t.done = max(t.done, samplesOf(h.End, g.rate))
@@ -116,7 +114,7 @@ func (g *ledger) take(h *heard) bool {
 		t.rest(h)
 	}
 	t.id, t.words, t.mark = "", 0, false
-	return true
+	return !old
 }
 
 func (g *ledger) partial(t *track, h *heard) bool {
@@ -172,9 +170,9 @@ func (h *heard) leave(i int) {
 	}
 }
 
-// trim takes from a result what was final before the connection began: compressed audio is
-// sent again from the beginning of a frame.
-func (t *track) trim(h *heard) {
+// trim takes from a result what was final before the connection began, and says whether that
+// is all: compressed audio is sent again from the beginning of a frame.
+func (t *track) trim(h *heard) (all bool) {
 	i := 0
 	for i < len(h.Words) && (h.Words[i].Start+h.Words[i].End)/2 < t.from {
 		i++
@@ -185,6 +183,7 @@ func (t *track) trim(h *heard) {
 	if i > 0 {
 		h.leave(i)
 	}
+	return i > 0 && len(h.Words) == 0
 }
 
 // match leaves of a category what was not matched before.

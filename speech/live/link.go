@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -19,16 +20,17 @@ var errStalled = fmt.Errorf("%w: the service does not go on", errCut)
 
 // link is one connection.
 type link struct {
-	ctx      context.Context
-	cancel   context.CancelCauseFunc
-	opened   time.Time
-	clock    clock
-	grace    time.Duration
-	finished atomic.Bool // all audio is sent, and the end
-	busy     atomic.Bool // what was heard last is in the caller's hands
-	watchdog *time.Timer // runs while the service is to do something
-	resumed  bool
-	mute     [2]int64 // what is not to be heard again, of each channel
+	ctx       context.Context
+	cancel    context.CancelCauseFunc
+	opened    time.Time
+	clock     clock
+	grace     time.Duration
+	operation string
+	finished  atomic.Bool // all audio is sent, and the end
+	busy      atomic.Bool // what was heard last is in the caller's hands
+	watchdog  *time.Timer // runs while the service is to do something
+	resumed   bool
+	mute      [2]int64 // what is not to be heard again, of each channel
 
 	first types.AudioStream // goes before the audio, if there is one
 	send  func(context.Context, types.AudioStream) error
@@ -64,8 +66,8 @@ type eventStream[E any] interface {
 }
 
 // attach gives a link its stream.
-func attach[E any](l *link, s eventStream[E], w interface{ Close() error }, r interface{ Err() error }, read func(E) []heard) {
-	l.send, l.done = s.Send, w.Close
+func attach[E any](l *link, operation string, s eventStream[E], w interface{ Close() error }, r interface{ Err() error }, read func(E) []heard) {
+	l.operation, l.send, l.done = operation, s.Send, w.Close
 	l.heard = func(yield func(heard) bool) {
 		for e := range s.Events() {
 			for _, h := range read(e) {
@@ -104,7 +106,20 @@ func (l *link) say(e types.AudioStream) error {
 // play sends audio, which begins at sample at.
 func (l *link) play(data []byte, at, samples int64, silence bool) error {
 	l.clock.add(at, samples, silence) // before the service can speak of it
-	return l.say(&types.AudioStreamMemberAudioEvent{Value: types.AudioEvent{AudioChunk: data}})
+	return l.audio(data)
+}
+
+// maxEvent is how many bytes of audio go in one event. PCM is mostly less, and is
+// not cut within a sample.
+const maxEvent = 32 << 10
+
+func (l *link) audio(data []byte) error {
+	for piece := range slices.Chunk(data, maxEvent) {
+		if err := l.say(&types.AudioStreamMemberAudioEvent{Value: types.AudioEvent{AudioChunk: piece}}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // finish tells the service that there is no more audio.
@@ -120,6 +135,10 @@ func (l *link) end() error {
 		return cause
 	}
 	if err := l.fail(); err != nil {
+		_, api := errors.AsType[smithy.APIError](err)
+		if _, named := errors.AsType[*smithy.OperationError](err); api && !named { // one in the stream is not
+			err = &smithy.OperationError{ServiceID: transcribestreaming.ServiceID, OperationName: l.operation, Err: err}
+		}
 		return err
 	}
 	if !l.finished.Load() {

@@ -98,7 +98,7 @@ func (r *MedicalRequest) dial(l *link, client *transcribestreaming.Client, s *so
 		return err
 	}
 	stream := out.GetStream()
-	attach(l, stream, stream.Writer, stream.Reader, readMedical)
+	attach(l, "StartMedicalStreamTranscription", stream, stream.Writer, stream.Reader, readMedical)
 	return nil
 }
 

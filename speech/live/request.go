@@ -161,7 +161,7 @@ func (r *Request) dial(l *link, client *transcribestreaming.Client, s *sound, se
 		return err
 	}
 	stream := out.GetStream()
-	attach(l, stream, stream.Writer, stream.Reader, readTranscript)
+	attach(l, "StartStreamTranscription", stream, stream.Writer, stream.Reader, readTranscript)
 	return nil
 }
 

@@ -25,7 +25,7 @@ func (x *call) send(l *link) {
 	if l.first != nil && l.say(l.first) != nil {
 		return
 	}
-	if len(x.sound.header) > 0 && l.play(x.sound.header, 0, 0, false) != nil {
+	if len(x.sound.header) > 0 && l.audio(x.sound.header) != nil {
 		return
 	}
 	for p.step() == nil {

@@ -34,11 +34,12 @@ type window struct {
 	next    int // the first piece that this connection has not sent
 	kept    int64
 	unsent  int64
-	read    int64 // samples
-	end     error // of the source
-	busy    bool  // what was heard last is in the caller's hands
-	open    int64 // the sample that the earliest partial result begins with
-	lost    bool  // a piece was dropped that a partial result was about
+	read    int64     // samples
+	end     error     // of the source
+	busy    bool      // what was heard last is in the caller's hands
+	freed   time.Time // when it was so last
+	open    int64     // the sample that the earliest partial result begins with
+	lost    bool      // a piece was dropped that a partial result was about
 }
 
 func newWindow(frame int, limit, ahead int64) *window {
@@ -86,9 +87,9 @@ func (w *window) tryPut(data []byte, samples int64) (<-chan struct{}, bool) {
 }
 
 // mayDrop says whether the first piece is about nothing: the service has had the time to
-// speak about it, and has not.
+// speak about it, and the caller to hear it, and nothing has come.
 func (w *window) mayDrop() bool {
-	return w.next > 0 && !w.busy && time.Since(w.pieces[0].sent) >= settled
+	return w.next > 0 && !w.busy && time.Since(w.pieces[0].sent) >= settled && time.Since(w.freed) >= settled
 }
 
 func (w *window) drop() {
@@ -187,7 +188,7 @@ func (w *window) rewind(at int64) (from int64, whole bool) {
 func (w *window) hold(busy bool, open int64) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.busy, w.open = busy, open
+	w.busy, w.open, w.freed = busy, open, time.Now()
 	w.change()
 }
 
