@@ -43,10 +43,10 @@ func utterance(u *types.UtteranceEvent) heard {
 	}
 	offsets := codepoint.Of(h.Text)
 	for _, i := range u.IssuesDetected {
-		if i.CharacterOffsets == nil {
+		if i.CharacterOffsets == nil || i.CharacterOffsets.Begin == nil || i.CharacterOffsets.End == nil {
 			continue
 		}
-		begin, end, err := offsets.Bytes(int(aws.ToInt32(i.CharacterOffsets.Begin)), int(aws.ToInt32(i.CharacterOffsets.End)))
+		begin, end, err := offsets.Bytes(int(*i.CharacterOffsets.Begin), int(*i.CharacterOffsets.End))
 		if err == nil { // else it is not about this text
 			h.issues = append(h.issues, Issue{begin, end, h.Text[begin:end]})
 		}

@@ -53,13 +53,3 @@ func (c *clock) shift(d time.Duration) time.Duration {
 	}
 	return d + durationOf(m.audio, c.rate) - durationOf(m.conn, c.rate)
 }
-
-// forget drops what concerns only times before that of the connection.
-func (c *clock) forget(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	at := samplesOf(d, c.rate)
-	for len(c.marks) > 1 && c.marks[1].conn <= at {
-		c.marks = c.marks[1:]
-	}
-}

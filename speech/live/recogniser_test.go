@@ -88,6 +88,7 @@ type part struct {
 // recogniser hears words as the service does: it tells partial results while a sentence goes
 // on, and the final one after its pause.
 type recogniser struct {
+	decoder  decoder
 	channels int
 	pos      int64
 	parts    [2]part
@@ -198,7 +199,6 @@ type service struct {
 	calls    int
 	sessions map[string]bool
 	inputs   []*transcribestreaming.StartStreamTranscriptionInput
-	silences int
 }
 
 // The ways to cut a connection.
@@ -224,7 +224,7 @@ func (s *service) serve() {
 		s.sessions[*in.SessionId] = true
 		s.inputs = append(s.inputs, in)
 		s.mu.Unlock()
-		r := &recogniser{channels: int(max(aws.ToInt32(in.NumberOfChannels), 1)), stable: in.EnablePartialResultsStabilization}
+		r := &recogniser{decoder: decoder{t: s.t, encoding: in.MediaEncoding}, channels: int(max(aws.ToInt32(in.NumberOfChannels), 1)), stable: in.EnablePartialResultsStabilization}
 		return s.talk(ctx, stream, r)
 	})
 }
@@ -271,6 +271,7 @@ func (s *service) hear(payload []byte, r *recogniser, q *queue) (kind int, ok bo
 	if json.Unmarshal(payload, &wrapped) == nil && wrapped.AudioChunk != "" {
 		pcm, _ = base64.StdEncoding.DecodeString(wrapped.AudioChunk)
 	}
+	pcm = r.decoder.decode(pcm)
 	s.mu.Lock()
 	s.received += int64(len(pcm) / 2 / r.channels)
 	if s.cut != nil {

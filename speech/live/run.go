@@ -153,12 +153,18 @@ func (x *call) connection(ctx context.Context) error {
 	l := newLink(ctx, x.sound.rate, x.client.o.Grace)
 	defer l.close()
 	l.resumed, l.mute = from > 0, x.ledger.resume()
-	if err := x.task.dial(l, x.client.client, x.sound, x.session); err != nil {
+	l.watchdog.Reset(l.grace)
+	err := x.task.dial(l, x.client.client, x.sound, x.session)
+	l.watchdog.Stop()
+	if cause := context.Cause(l.ctx); err != nil && errors.Is(cause, errStalled) {
+		return cause
+	}
+	if err != nil {
 		return err
 	}
 	var sending sync.WaitGroup
 	sending.Go(func() { x.send(l) })
-	err := x.receive(l)
+	err = x.receive(l)
 	l.close()
 	sending.Wait()
 	return err
