@@ -34,7 +34,7 @@ func hears(text string) aws.Config {
 		})}
 	}
 	awsaitest.HandleTwoWay(fake, func(_ context.Context, _ *transcribestreaming.StartStreamTranscriptionInput, s *awsaitest.TwoWay) error {
-		return afterAudio(s, result(text[:5], true), result(text, false))
+		return afterAudio(s, result(text[:4], true), result(text, false))
 	})
 	awsaitest.HandleTwoWay(fake, func(_ context.Context, _ *medicalInput, s *awsaitest.TwoWay) error {
 		return afterAudio(s, awsaitest.Event{Type: "TranscriptEvent", JSON: `{"Transcript": {"Results": [{"StartTime": 0.1, "EndTime": 1.5, "Alternatives": [{"Transcript": "` + text + `"}]}]}}`})
@@ -60,7 +60,7 @@ func ExampleNew() {
 		fmt.Println(result.Partial, result.Start, result.End, result.Text)
 	}
 	// Output:
-	// true 100ms 1.5s Good 
+	// true 100ms 1.5s Good
 	// false 100ms 1.5s Good evening.
 }
 
