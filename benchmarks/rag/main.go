@@ -2,7 +2,9 @@
 // one process: chromem-go for vectors, bleve for words. See docs/benchmarks-rag.md, which it
 // writes with -out.
 //
-//	go run ./rag [-n 100000] [-queries 300] [-out ../docs/benchmarks-rag.md]
+//	go run ./rag [-n 100000] [-queries 300] [-data DIR] [-out ../docs/benchmarks-rag.md]
+//
+// DIR is a collection as rag/eval reads it: the passages are then made of its sentences.
 package main
 
 import (
@@ -11,20 +13,23 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"github.com/awsai-go/awsai/rag/eval"
 )
 
 func main() {
 	n := flag.Int("n", 100_000, "how many `passages`")
 	queries := flag.Int("queries", 300, "how many `questions`")
+	data := flag.String("data", "", "make passages of the sentences of the collection in this `folder`, and ask its questions; the default is made words")
 	out := flag.String("out", "", "also write the report to this `file`")
 	flag.Parse()
-	if err := run(context.Background(), *n, *queries, *out); err != nil {
+	if err := run(context.Background(), *n, *queries, *data, *out); err != nil {
 		fmt.Fprintln(os.Stderr, "rag:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, n, queries int, out string) error {
+func run(ctx context.Context, n, queries int, data, out string) error {
 	w := io.Writer(os.Stdout)
 	if out != "" {
 		f, err := os.Create(out)
@@ -34,7 +39,10 @@ func run(ctx context.Context, n, queries int, out string) error {
 		defer f.Close()
 		w = io.MultiWriter(os.Stdout, f)
 	}
-	c := collection{corpus(n), questions(queries)}
+	c, err := load(n, queries, data)
+	if err != nil {
+		return err
+	}
 	engines, err := fill(ctx, c)
 	if err != nil {
 		return err
@@ -47,5 +55,16 @@ func run(ctx context.Context, n, queries int, out string) error {
 	if err != nil {
 		return err
 	}
-	return report(w, n, queries, engines, results, overhead)
+	return report(w, c, data, engines, results, overhead)
+}
+
+func load(n, queries int, data string) (collection, error) {
+	if data == "" {
+		return collection{corpus(n), questions(queries)}, nil
+	}
+	texts, err := eval.Load(data)
+	if err != nil {
+		return collection{}, err
+	}
+	return real(texts, n, queries), nil
 }

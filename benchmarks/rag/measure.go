@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"time"
@@ -90,11 +91,15 @@ func pipeline(ctx context.Context, engines []*engine, c collection) (result, err
 }
 
 // report writes the tables.
-func report(w io.Writer, n, queries int, engines []*engine, results []result, overhead result) error {
+func report(w io.Writer, c collection, data string, engines []*engine, results []result, overhead result) error {
 	p := func(format string, args ...any) { fmt.Fprintf(w, format+"\n", args...) }
 	p("# Benchmarks of rag/embedded\n")
-	p("Written by `cd benchmarks && go run ./rag -n %d -queries %d`. %d made passages of about a hundred words with vectors of %d dimensions, in memory; %d questions, the ten best;",
-		n, queries, n, dimensions, queries)
+	n, made, with := len(c.docs), "made words", ""
+	if data != "" {
+		made, with = "sentences of the collection "+filepath.Base(data), " -data DIR/"+filepath.Base(data)
+	}
+	p("Written by `cd benchmarks && go run ./rag -n %d -queries %d%s`. %d passages of about a hundred words, of %s, with vectors of %d dimensions, in memory; %d questions, the ten best;",
+		n, len(c.questions), with, n, made, dimensions, len(c.questions))
 	p("the engines took turns question by question. %s, %d processors. Versions: `benchmarks/go.mod`.\n", runtime.Version(), runtime.GOMAXPROCS(0))
 	p("| engine | finds by | stored a second | a query, median | 99th of 100 | of the subject |")
 	p("|---|---|---|---|---|---|")

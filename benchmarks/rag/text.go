@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/awsai-go/awsai/rag"
+	"github.com/awsai-go/awsai/rag/eval"
+	"github.com/awsai-go/awsai/rag/lexical"
 )
 
 // dimensions is the length of the made vectors, that of small embedding models.
@@ -21,10 +23,7 @@ func corpus(n int) []rag.Document {
 	docs := make([]rag.Document, n)
 	for i := range docs {
 		subject := rng.IntN(subjects)
-		id := fmt.Sprintf("d%06d", i)
-		p := rag.Passage{ID: rag.PassageID(id, 0), DocumentID: id, Text: words(rng, zipf, subject, 80+rng.IntN(40)), Line: 1, EndLine: 1, Vector: around(subject, rng, 0.6)}
-		p.End = len(p.Text)
-		docs[i] = rag.Document{ID: id, Metadata: map[string]any{"subject": subject}, Passages: []rag.Passage{p}}
+		docs[i] = document(i, subject, words(rng, zipf, subject, 80+rng.IntN(40)), rng)
 	}
 	return docs
 }
@@ -48,13 +47,16 @@ func words(rng *rand.Rand, zipf *rand.Zipf, subject, n int) string {
 	return b.String()
 }
 
-// word spells a number in syllables.
+// word spells a number in syllables of which there are a thousand, so that its runs of
+// characters are about as rare as those of a language.
 func word(n uint64) string {
-	syllables := []string{"ba", "ke", "lo", "mi", "nu", "pra", "sto", "ter", "vin", "zel", "dor", "fen", "gal", "hum", "jar", "qui"}
+	onsets := []string{"b", "k", "l", "m", "n", "pr", "st", "t", "v", "z", "d", "f", "g", "h", "br", "qu"}
+	nuclei := []string{"a", "e", "i", "o", "u", "ai", "ou", "y"}
+	codas := []string{"", "n", "r", "s", "ll", "m", "ck", "th"}
 	s := ""
 	for {
-		s += syllables[n%16]
-		if n /= 16; n == 0 {
+		s += onsets[n%16] + nuclei[n/16%8] + codas[n/128%8]
+		if n /= 1024; n == 0 {
 			return s
 		}
 	}
@@ -81,6 +83,48 @@ type question struct {
 	text    string
 	vector  []float32
 	subject int
+}
+
+// real makes a collection of the sentences of one that is there: passages of three sentences
+// of a document and one of any other, in the language and with the runs of characters that
+// people write, and its own questions. The subject is the document.
+func real(c eval.Collection, n, queries int) collection {
+	rng := rand.New(rand.NewPCG(1, 2))
+	sentences := make([][]string, len(c.Documents))
+	number := map[string]int{}
+	for i, d := range c.Documents {
+		number[d.ID] = i
+		for from, to := range lexical.Sentences(d.Text) {
+			sentences[i] = append(sentences[i], strings.TrimSpace(d.Text[from:to]))
+		}
+	}
+	draw := func(subject int) string {
+		if s := sentences[subject]; len(s) > 0 {
+			return s[rng.IntN(len(s))] + " "
+		}
+		return ""
+	}
+	var out collection
+	for i := range n {
+		subject := i % len(c.Documents)
+		text := draw(subject) + draw(rng.IntN(len(c.Documents))) + draw(subject) + draw(subject)
+		out.docs = append(out.docs, document(i, subject, text, rng))
+	}
+	for _, q := range c.Queries[:min(queries, len(c.Queries))] {
+		for id, grade := range c.Qrels[q.ID] {
+			if subject, ok := number[id]; ok && grade > 0 {
+				out.questions = append(out.questions, question{q.Text, around(subject, rng, 0.6), subject})
+				break
+			}
+		}
+	}
+	return out
+}
+
+func document(i, subject int, text string, rng *rand.Rand) rag.Document {
+	id := fmt.Sprintf("d%06d", i)
+	p := rag.Passage{ID: rag.PassageID(id, 0), DocumentID: id, Text: text, End: len(text), Line: 1, EndLine: 1, Vector: around(subject, rng, 0.6)}
+	return rag.Document{ID: id, Metadata: map[string]any{"subject": subject}, Passages: []rag.Passage{p}}
 }
 
 func subjectOf(d rag.Document) int { return d.Metadata["subject"].(int) }

@@ -2,6 +2,7 @@ package lexical
 
 import (
 	"cmp"
+	"math"
 	"slices"
 )
 
@@ -20,6 +21,7 @@ type walk struct {
 	rows   []int32
 	heap   []Match
 	bars   []float32
+	least  float32 // just below what bar told last
 }
 
 // weighted is the postings of a key and how they score: by weight·tf/(tf+base+slope·length).
@@ -38,7 +40,7 @@ func (l *weighted) score(v posting) float32 {
 }
 
 func (w *walk) begin(x *Index, q Query) {
-	w.x, w.q, w.few = x, q, false
+	w.x, w.q, w.few, w.least = x, q, false, 0
 	w.lists, w.single, w.rows = w.lists[:0], w.single[:0], w.rows[:0]
 	w.scores = slices.Grow(w.scores[:0], len(x.slots))[:len(x.slots)]
 	clear(w.scores)
@@ -77,7 +79,8 @@ func (w *walk) run() {
 		left += float64(l.weight)
 	}
 	given := 0.0
-	scored, coming := 0, 0 // postings since narrow was called, and of the lists to come
+	narrowed := math.Inf(1) // left when narrow was called last
+	scored, coming := 0, 0  // postings since then, and of the lists to come
 	for _, l := range w.lists {
 		coming += len(l.list)
 	}
@@ -85,11 +88,12 @@ func (w *walk) run() {
 	price := len(w.scores) / 4
 	for i := range w.lists {
 		l := &w.lists[i]
-		if given > left && (w.few || scored > price && coming > price) {
+		fewer := w.few && len(w.rows) > 2*w.q.Limit && left < narrowed*0.4
+		if given > left && (fewer || !w.few && scored > price && coming > price) {
 			w.narrow(left)
-			scored = 0
+			narrowed, scored = left, 0
 		}
-		if w.few {
+		if w.few && len(l.list) > passed*len(w.rows) {
 			w.lookUp(l)
 		} else {
 			w.all(l)
@@ -99,7 +103,10 @@ func (w *walk) run() {
 	}
 }
 
-// all scores every row of a list.
+// passed is how many postings are scored in the time that it takes to find the one of a row.
+const passed = 8
+
+// all scores every row of a list. The scores of rows that are not candidates do not matter.
 func (w *walk) all(l *weighted) {
 	for _, v := range l.list {
 		w.scores[v.row()] += l.score(v)
@@ -131,43 +138,42 @@ const slack = 1 + 1e-4
 // bar is the score of the worst of the best so far, if there are as many as are wanted.
 func (w *walk) bar() (float32, bool) {
 	w.bars = w.bars[:0]
-	least := float32(0)
-	for row, score := range w.each() {
-		if score <= least || !w.kept(row) {
-			continue
+	least := w.least // scores only grow: the best still reach it
+	if w.few {
+		for _, row := range w.rows {
+			if w.scores[row] > least {
+				least = w.raise(row, least)
+			}
 		}
-		if len(w.bars) < w.q.Limit {
-			w.bars = append(w.bars, score)
-			siftUp(w.bars, less)
-			continue
+	} else {
+		for row, score := range w.scores {
+			if score > least {
+				least = w.raise(int32(row), least)
+			}
 		}
-		w.bars[0] = score
-		siftDown(w.bars, 0, less)
-		least = w.bars[0]
 	}
 	if len(w.bars) < w.q.Limit {
 		return 0, false
 	}
+	w.least = math.Nextafter32(w.bars[0], 0)
 	return w.bars[0], true
 }
 
-// each yields the rows that may come among the best, with their scores.
-func (w *walk) each() func(yield func(row int32, score float32) bool) {
-	return func(yield func(int32, float32) bool) {
-		if !w.few {
-			for row, score := range w.scores {
-				if score > 0 && !yield(int32(row), score) {
-					return
-				}
-			}
-			return
-		}
-		for _, row := range w.rows {
-			if !yield(row, w.scores[row]) {
-				return
-			}
-		}
+// raise takes a row among the best so far, and returns the score that the next has to be
+// above.
+func (w *walk) raise(row int32, least float32) float32 {
+	if !w.kept(row) {
+		return least
 	}
+	score := w.scores[row]
+	if len(w.bars) < w.q.Limit {
+		w.bars = append(w.bars, score)
+		siftUp(w.bars, less)
+		return least
+	}
+	w.bars[0] = score
+	siftDown(w.bars, 0, less)
+	return w.bars[0]
 }
 
 func less(a, b float32) bool { return a < b }
@@ -206,33 +212,49 @@ func from(list []posting, row int32) []posting {
 
 // best are the best matches, in order. They are the walk's.
 func (w *walk) best() []Match {
-	worse := func(a, b Match) bool {
-		return a.Score < b.Score || a.Score == b.Score && w.q.Before(b.Slot, a.Slot)
+	w.heap = w.heap[:0]
+	bar := float32(math.SmallestNonzeroFloat32)
+	if w.few {
+		for _, row := range w.rows {
+			if w.scores[row] >= bar {
+				bar = w.offer(row, bar)
+			}
+		}
+	} else {
+		for row, score := range w.scores {
+			if score >= bar {
+				bar = w.offer(int32(row), bar)
+			}
+		}
 	}
-	heap, bar := w.heap[:0], float32(0)
-	for row, score := range w.each() {
-		if score < bar {
-			continue
-		}
-		m := Match{Slot: int(w.x.slots[row]), Score: float64(score)}
-		full := len(heap) == w.q.Limit
-		if m.Slot < 0 || full && !worse(heap[0], m) || w.q.Keep != nil && !w.q.Keep(m.Slot) {
-			continue
-		}
-		if full {
-			heap[0] = m
-			siftDown(heap, 0, worse)
-			bar = float32(heap[0].Score)
-			continue
-		}
-		heap = append(heap, m)
-		siftUp(heap, worse)
-	}
-	w.heap = heap
+	heap := w.heap
 	for n := len(heap) - 1; n > 0; n-- {
 		heap[0], heap[n] = heap[n], heap[0]
-		siftDown(heap[:n], 0, worse)
+		siftDown(heap[:n], 0, w.worse)
 	}
 	w.x, w.q = nil, Query{}
 	return heap
+}
+
+// offer takes a row among the best if it is one, and returns the score that the next has
+// to have.
+func (w *walk) offer(row int32, bar float32) float32 {
+	m := Match{Slot: int(w.x.slots[row]), Score: float64(w.scores[row])}
+	full := len(w.heap) == w.q.Limit
+	if m.Slot < 0 || full && !w.worse(w.heap[0], m) || w.q.Keep != nil && !w.q.Keep(m.Slot) {
+		return bar
+	}
+	if full {
+		w.heap[0] = m
+		siftDown(w.heap, 0, w.worse)
+		return float32(w.heap[0].Score)
+	}
+	w.heap = append(w.heap, m)
+	siftUp(w.heap, w.worse)
+	return bar
+}
+
+// worse tells whether a comes after b.
+func (w *walk) worse(a, b Match) bool {
+	return a.Score < b.Score || a.Score == b.Score && w.q.Before(b.Slot, a.Slot)
 }
