@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -266,14 +267,14 @@ type failing struct{ err error }
 
 func (f failing) Read([]byte) (int, error) { return 0, f.err }
 
-// TestSilence has an hour in which nobody speaks, and cuts.
+// TestSilence has twenty minutes in which nobody speaks, and cuts.
 func TestSilence(t *testing.T) {
 	bubble(t, func(t *testing.T, s *service, client *live.Client) {
-		s.cut = cutAt([]int64{rate * 1000, rate * 3000}, cutReset)
-		for res, err := range client.Transcribe(t.Context(), live.Audio{Reader: io.LimitReader(zeros{}, rate*2*3600), SampleRate: rate}, live.Request{Language: "en-US"}) {
+		s.cut = cutAt([]int64{rate * 300, rate * 1000}, cutReset)
+		for res, err := range client.Transcribe(t.Context(), live.Audio{Reader: io.LimitReader(zeros{}, rate*2*1200), SampleRate: rate}, live.Request{Language: "en-US"}) {
 			t.Error(res, err)
 		}
-		if most := int64(rate * (3600 + 2*130)); s.received > most {
+		if most := int64(rate * (1200 + 2*130)); s.received > most {
 			t.Errorf("%d samples sent, want at most %d", s.received, most)
 		}
 	})
@@ -290,7 +291,7 @@ func TestFails(t *testing.T) {
 		name  string
 		serve func(ctx context.Context, in *in, s *awsaitest.TwoWay) error
 		kind  error
-		calls int
+		calls int64
 	}{
 		{"bad request", func(context.Context, *in, *awsaitest.TwoWay) error { return &types.BadRequestException{} }, awsai.ErrInvalid, 1},
 		{"conflict", func(context.Context, *in, *awsaitest.TwoWay) error { return &types.ConflictException{} }, nil, 1},
@@ -312,17 +313,17 @@ func TestFails(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				fake := awsaitest.New(t)
-				calls := 0
+				var calls atomic.Int64
 				awsaitest.HandleTwoWay(fake, func(ctx context.Context, in *in, s *awsaitest.TwoWay) error {
-					calls++
+					calls.Add(1)
 					return tt.serve(ctx, in, s)
 				})
 				var last error
 				for _, err := range live.New(fake.Config()).Transcribe(t.Context(), live.Audio{Reader: io.LimitReader(zeros{}, 200000), SampleRate: rate}, live.Request{Language: "en-US"}) {
 					last = err
 				}
-				if last == nil || awsai.KindOf(last) != tt.kind || calls != tt.calls {
-					t.Errorf("%d calls, %v of kind %v; want %d, %v", calls, last, awsai.KindOf(last), tt.calls, tt.kind)
+				if last == nil || awsai.KindOf(last) != tt.kind || calls.Load() != tt.calls {
+					t.Errorf("%d calls, %v of kind %v; want %d, %v", calls.Load(), last, awsai.KindOf(last), tt.calls, tt.kind)
 				}
 				if e, ok := errors.AsType[*awsai.Error](last); !ok || e.Op != "live.Transcribe" {
 					t.Errorf("got %#v", last)
@@ -330,6 +331,47 @@ func TestFails(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestDeaf has a service that does not even begin to answer, once.
+func TestDeaf(t *testing.T) {
+	bubble(t, func(t *testing.T, s *service, client *live.Client) {
+		s.fake.Inject(awsaitest.Fault{Times: 1, Err: awsaitest.Hang()})
+		audio := speak(rand.New(rand.NewPCG(13, 13)), 20*time.Second)
+		began := time.Now()
+		audio.check(t, finals(t, client.Transcribe(t.Context(), live.Audio{Reader: bytes.NewReader(audio.pcm), SampleRate: rate}, live.Request{Language: "en-US"})))
+		if took := time.Since(began); took > time.Minute {
+			t.Errorf("took %v", took)
+		}
+	})
+}
+
+// TestOffline has no connection at all for a while, in the midst of live audio.
+func TestOffline(t *testing.T) {
+	bubble(t, func(t *testing.T, s *service, client *live.Client) {
+		audio := speak(rand.New(rand.NewPCG(14, 14)), 2*time.Minute)
+		s.cut = cutAt([]int64{30 * rate}, cutReset)
+		s.fake.Inject(awsaitest.Fault{Skip: 1, Times: 4, Delay: 5 * time.Second, Err: awsaitest.ConnectionReset()})
+		pr, pw := io.Pipe()
+		var behind time.Duration
+		go func() {
+			for piece := range slices.Chunk(audio.pcm, 2*rate/50) {
+				time.Sleep(20 * time.Millisecond)
+				began := time.Now()
+				pw.Write(piece)
+				behind = max(behind, time.Since(began))
+			}
+			pw.Close()
+		}()
+		began := time.Now()
+		audio.check(t, finals(t, client.Transcribe(t.Context(), live.Audio{Reader: pr, SampleRate: rate, Live: true}, live.Request{Language: "en-US"})))
+		if took := time.Since(began); took > time.Duration(audio.samples())*time.Second/rate+5*time.Second {
+			t.Errorf("took %v: has not caught up", took)
+		}
+		if behind > 0 {
+			t.Errorf("the source had to wait %v", behind)
+		}
+	})
 }
 
 func TestRefused(t *testing.T) {
