@@ -155,6 +155,7 @@ func (r *CallRequest) check(op string) error {
 func (r *CallRequest) split() bool        { return true }
 func (r *CallRequest) delivery() Delivery { return r.Deliver }
 func (r *CallRequest) session() string    { return r.SessionID }
+func (r *CallRequest) language() string   { return r.Language }
 func (r *CallRequest) minRate() int       { return MinSampleRate }
 
 func (r *CallRequest) label(role string) int {

@@ -104,6 +104,7 @@ func (g *ledger) take(h *heard) bool {
 		return g.match(h.category)
 	}
 	t := g.channel(h)
+	h.spoken = or(h.Language, g.task.language())
 	old := !g.cuttable && t.trim(h)
 	if h.Partial {
 		return g.partial(t, h) && !old
@@ -161,7 +162,7 @@ func (t *track) rest(h *heard) {
 // leave leaves the words from i on.
 func (h *heard) leave(i int) {
 	h.Words = h.Words[i:]
-	h.Text = join(h.Words, h.Language)
+	h.Text = join(h.Words, h.spoken)
 	if len(h.Words) > 0 && i > 0 {
 		h.Start = h.Words[0].Start
 	}

@@ -73,6 +73,7 @@ func (r *MedicalRequest) check(op string) error {
 func (r *MedicalRequest) split() bool        { return r.Channels }
 func (r *MedicalRequest) delivery() Delivery { return r.Deliver }
 func (r *MedicalRequest) session() string    { return r.SessionID }
+func (r *MedicalRequest) language() string   { return r.Language }
 func (r *MedicalRequest) minRate() int       { return MinMedicalSampleRate }
 func (r *MedicalRequest) label(string) int   { return -1 }
 

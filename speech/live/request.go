@@ -133,6 +133,7 @@ func (r *Request) check(op string) error {
 func (r *Request) split() bool        { return r.Channels }
 func (r *Request) delivery() Delivery { return r.Deliver }
 func (r *Request) session() string    { return r.SessionID }
+func (r *Request) language() string   { return r.Language }
 func (r *Request) minRate() int       { return MinSampleRate }
 func (r *Request) label(string) int   { return -1 }
 

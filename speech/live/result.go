@@ -79,6 +79,7 @@ type heard struct {
 	sentiment Sentiment
 	issues    []Issue
 	category  *Category
+	spoken    string // the language, whether identified or not
 }
 
 // shift turns all times by f.

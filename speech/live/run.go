@@ -23,6 +23,8 @@ type task interface {
 	split() bool
 	delivery() Delivery
 	session() string
+	// language is what is spoken, where it is known.
+	language() string
 	// minRate is the lowest sample rate.
 	minRate() int
 	// label is the channel that an own label of the task stands for, or -1.
