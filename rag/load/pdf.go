@@ -26,7 +26,7 @@ func readPDF(data []byte) (*reader, error) {
 	p.measure()
 	p.clean()
 	if p.letters() == 0 {
-		return nil, errors.New("the PDF file has no text, as a scan has none: Amazon Textract reads the words off its pages")
+		return nil, errors.New("the PDF file has no text, as a scan has none: package vision/document reads the words off its pages")
 	}
 	for i, lines := range p.pages {
 		p.page(i+1, lines)

@@ -19,6 +19,9 @@
 // the results is fetched, and the answer is a [Document] of plain values: confidences in
 // [0,1], places in fractions of the page.
 //
+// [Document.Passages] divides a scan for a RAG index, and [Document.Places] says where on its
+// pages an answer stands.
+//
 // [Parse] reads stored responses without AWS, in one pass and without holding them in memory.
 //
 // # Limits
