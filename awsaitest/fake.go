@@ -3,6 +3,7 @@ package awsaitest
 import (
 	"context"
 	"net/http"
+	"net/http/httptest"
 	"sync"
 	"testing"
 	"time"
@@ -32,6 +33,7 @@ type Fake struct {
 	calls    []*Call
 	store    *S3
 	replay   *player
+	servers  []*httptest.Server // of Listen
 }
 
 // handler answers one request of an operation.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -28,9 +29,23 @@ func (f *Fake) Listen() aws.Config {
 		srv.CloseClientConnections()
 		srv.Close()
 	})
+	f.mu.Lock()
+	f.servers = append(f.servers, srv)
+	f.mu.Unlock()
 	cfg := f.Config()
 	cfg.HTTPClient = l
 	return cfg
+}
+
+// Disconnect closes the connections of all configurations of [Fake.Listen] at once, in the
+// midst of whatever is sent. The next request makes a new one.
+func (f *Fake) Disconnect() {
+	f.mu.Lock()
+	servers := slices.Clone(f.servers)
+	f.mu.Unlock()
+	for _, srv := range servers {
+		srv.CloseClientConnections()
+	}
 }
 
 // listener is both ends of the connection. What the fake knows of a request besides what is

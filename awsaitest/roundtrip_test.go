@@ -33,6 +33,7 @@ import (
 	s3vtypes "github.com/aws/aws-sdk-go-v2/service/s3vectors/types"
 	"github.com/aws/aws-sdk-go-v2/service/textract"
 	"github.com/aws/aws-sdk-go-v2/service/transcribe"
+	"github.com/aws/aws-sdk-go-v2/service/transcribestreaming"
 	"github.com/aws/aws-sdk-go-v2/service/translate"
 	"github.com/aws/smithy-go"
 	"github.com/aws/smithy-go/document"
@@ -112,6 +113,11 @@ var roundTrips = map[string]struct {
 		client:   func(cfg aws.Config) any { return transcribe.NewFromConfig(cfg) },
 		registry: transcribe.TypeRegistry,
 		unions:   transcribeUnions,
+	},
+	"transcribestreaming": {
+		client:   func(cfg aws.Config) any { return transcribestreaming.NewFromConfig(cfg) },
+		registry: transcribestreaming.TypeRegistry,
+		unions:   transcribestreamingUnions,
 	},
 	"translate": {
 		client:   func(cfg aws.Config) any { return translate.NewFromConfig(cfg) },

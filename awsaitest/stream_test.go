@@ -322,3 +322,25 @@ func TestTwoWayStream(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestDisconnect closes the connection in the midst of answers.
+func TestDisconnect(t *testing.T) {
+	f := awsaitest.New(t)
+	cfg := f.Listen()
+	awsaitest.HandleStream(f, func(context.Context, *bedrockruntime.ConverseStreamInput) ([]awsaitest.Event, error) {
+		return awsaitest.Events(&types.ConverseStreamOutputMemberMessageStart{Value: types.MessageStartEvent{Role: types.ConversationRoleAssistant}}, awsaitest.Hang()), nil
+	})
+	for range 2 { // the second over a new connection
+		out, err := bedrockruntime.NewFromConfig(cfg).ConverseStream(t.Context(), &bedrockruntime.ConverseStreamInput{ModelId: aws.String("m")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		stream := out.GetStream()
+		<-stream.Events()
+		f.Disconnect()
+		for e := range stream.Events() {
+			t.Errorf("got %T", e)
+		}
+		stream.Close()
+	}
+}

@@ -3,6 +3,7 @@ package awsaitest
 import (
 	brtypes "github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
 	transcribetypes "github.com/aws/aws-sdk-go-v2/service/transcribe/types"
+	streamingtypes "github.com/aws/aws-sdk-go-v2/service/transcribestreaming/types"
 )
 
 // The members of the unions of the modules: reflection does not find them.
@@ -107,5 +108,17 @@ var (
 		&transcribetypes.RuleMemberNonTalkTimeFilter{},
 		&transcribetypes.RuleMemberSentimentFilter{},
 		&transcribetypes.RuleMemberTranscriptFilter{},
+	}
+	transcribestreamingUnions = []any{
+		&streamingtypes.AudioStreamMemberAudioEvent{},
+		&streamingtypes.AudioStreamMemberConfigurationEvent{},
+		&streamingtypes.CallAnalyticsTranscriptResultStreamMemberCategoryEvent{},
+		&streamingtypes.CallAnalyticsTranscriptResultStreamMemberUtteranceEvent{},
+		&streamingtypes.MedicalScribeInputStreamMemberAudioEvent{},
+		&streamingtypes.MedicalScribeInputStreamMemberConfigurationEvent{},
+		&streamingtypes.MedicalScribeInputStreamMemberSessionControlEvent{},
+		&streamingtypes.MedicalScribeResultStreamMemberTranscriptEvent{},
+		&streamingtypes.MedicalTranscriptResultStreamMemberTranscriptEvent{},
+		&streamingtypes.TranscriptResultStreamMemberTranscriptEvent{},
 	}
 )

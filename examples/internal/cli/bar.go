@@ -48,6 +48,16 @@ func (b *Bar) Set(done, total int, what string) {
 	fmt.Fprintf(b.w, "\r\x1b[2K%s", line)
 }
 
+// Show shows the end of a text in place of the bar.
+func (b *Bar) Show(text string) {
+	if b.w == nil {
+		return
+	}
+	r := []rune(Printable(strings.Join(strings.Fields(text), " ")))
+	b.shown = true
+	fmt.Fprintf(b.w, "\r\x1b[2K%s", string(r[max(0, len(r)-b.width+1):]))
+}
+
 // Done takes the bar off the screen.
 func (b *Bar) Done() {
 	if b.shown {
