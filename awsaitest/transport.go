@@ -118,7 +118,7 @@ func newCall(req *http.Request) (*Call, error) {
 	if inv := invocationOf(req.Context()); inv != nil {
 		c.inv = inv
 		c.Service, c.Operation, c.Input = inv.service, inv.operation, inv.input
-		if inv.schema != nil && inv.schema.IsInputEventStream() {
+		if inv.twoWay {
 			c.sent = drain(req.Body)
 			return c, nil
 		}
