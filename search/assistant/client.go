@@ -51,10 +51,9 @@ func New(cfg aws.Config, applicationID string, optFns ...func(*Options)) *Client
 	return &Client{api: newAPI(cfg), stream: newTwoWay(cfg), id: applicationID, o: o}
 }
 
-func newAPI(cfg aws.Config) *qbusiness.Client {
-	return qbusiness.NewFromConfig(cfg, func(o *qbusiness.Options) {
-		o.APIOptions = append(o.APIOptions, sdk.PlainBody)
-	})
+func newAPI(cfg aws.Config, optFns ...func(*qbusiness.Options)) *qbusiness.Client {
+	plain := func(o *qbusiness.Options) { o.APIOptions = append(o.APIOptions, sdk.PlainBody) }
+	return qbusiness.NewFromConfig(cfg, append([]func(*qbusiness.Options){plain}, optFns...)...)
 }
 
 func newTwoWay(cfg aws.Config) *qbusiness.Client {
@@ -69,6 +68,16 @@ var (
 	uuid       = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 	lowerUUID  = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 )
+
+// resourceName is the service's pattern of names.
+var resourceName = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9_-]*$`)
+
+func checkResourceName(name string, limit int) error {
+	if !resourceName.MatchString(name) {
+		return fmt.Errorf("%w: a name has letters, digits, \"_\" and \"-\", and begins with one of the first two", awsai.ErrInvalid)
+	}
+	return checkLength("a name", name, limit)
+}
 
 // checkID checks an ID of most of the service's resources.
 func checkID(what, id string) error {

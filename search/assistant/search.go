@@ -15,23 +15,23 @@ import (
 	"github.com/awsai-go/awsai/rag"
 )
 
-// Access says whom a [Retriever] finds for.
-type Access string
+// Audience is whom a [Retriever] finds for.
+type Audience string
 
-// The ways of access.
+// The audiences.
 const (
 	// ByIdentity finds what the user may read whom the credentials are of. A query's principals
 	// have to name RetrieverOptions.User, so that nobody's documents are shown to another.
-	ByIdentity Access = "identity"
+	ByIdentity Audience = "identity"
 	// Public says that whoever asks may read all that the credentials may, as in an anonymous
 	// application. Principals count for nothing.
-	Public Access = "public"
+	Public Audience = "public"
 )
 
 // RetrieverOptions are the settings of a [Retriever].
 type RetrieverOptions struct {
-	// Access is whom the retriever finds for. The default is ByIdentity.
-	Access Access
+	// Audience is whom the retriever finds for. The default is ByIdentity.
+	Audience Audience
 	// User is whom the credentials are of, as principals name the user. ByIdentity needs it.
 	User string
 }
@@ -51,7 +51,7 @@ var _ rag.Retriever = (*Retriever)(nil)
 
 // Retriever returns the application's retriever with the given ID.
 func (c *Client) Retriever(retrieverID string, optFns ...func(*RetrieverOptions)) *Retriever {
-	o := RetrieverOptions{Access: ByIdentity}
+	o := RetrieverOptions{Audience: ByIdentity}
 	for _, fn := range optFns {
 		fn(&o)
 	}
@@ -125,12 +125,12 @@ func (r *Retriever) input(q rag.Query) (*qbusiness.SearchRelevantContentInput, e
 
 func (r *Retriever) checkPrincipals(principals []string) error {
 	switch {
-	case r.o.Access == Public:
+	case r.o.Audience == Public:
 		return nil
-	case r.o.Access != ByIdentity:
-		return fmt.Errorf("%w: Access %q", awsai.ErrInvalid, r.o.Access)
+	case r.o.Audience != ByIdentity:
+		return fmt.Errorf("%w: Audience %q", awsai.ErrInvalid, r.o.Audience)
 	case r.o.User == "":
-		return fmt.Errorf("%w: access by identity, and RetrieverOptions.User is not set", awsai.ErrInvalid)
+		return fmt.Errorf("%w: the audience is ByIdentity, and RetrieverOptions.User is not set", awsai.ErrInvalid)
 	case !slices.Contains(principals, r.o.User):
 		return fmt.Errorf("%w: the credentials are of one user, and the query's %d principals do not name that", awsai.ErrInvalid, len(principals))
 	}
