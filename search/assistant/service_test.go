@@ -12,6 +12,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/qbusiness"
+	"github.com/aws/aws-sdk-go-v2/service/qbusiness/document"
 	"github.com/aws/aws-sdk-go-v2/service/qbusiness/types"
 
 	"github.com/awsai-go/awsai/awsaitest"
@@ -148,3 +149,5 @@ func member(t *testing.T, raw []byte, path ...string) any {
 	}
 	return v
 }
+
+func lazy(v any) document.Interface { return document.NewLazyDocument(v) }

@@ -137,6 +137,7 @@ func TestStreamLeft(t *testing.T) {
 		break
 	}
 	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
 	n := 0
 	for _, err := range client.Stream(ctx, assistant.Request{Text: "x"}) {
 		if n++; n == 2 {
