@@ -22,16 +22,18 @@ type Access struct {
 
 // AccessList is a list of conditions.
 type AccessList struct {
-	// Conditions are met each by itself, and All says that it takes all of them.
+	// Conditions are those, one of which has to be met.
 	Conditions []AccessCondition
-	All        bool
+	// All says that it takes all of them.
+	All bool
 }
 
-// AccessCondition is met by the members, and where All is true by whom all the members are:
-// one who is in two groups.
+// AccessCondition is met by whom one of the members is.
 type AccessCondition struct {
+	// Members are users and groups.
 	Members []Member
-	All     bool
+	// All says that it takes all of the members: one who is in two groups.
+	All bool
 }
 
 // Member is a user or a group.

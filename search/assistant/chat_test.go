@@ -35,7 +35,7 @@ var whole = assistant.Request{
 		{Source: media.Bytes([]byte("text")).WithName("a.txt")},
 		{ConversationID: conversation, AttachmentID: attachment},
 	},
-	Action:        assistant.Action{PluginID: plugin, Separator: ".", Values: map[string]any{"title": "T", "count": 1 << 53, "share": 0.1, "on": true, "list": []any{map[string]any{"a": json.Number("12345678901234567890")}}}},
+	Action:        assistant.Action{PluginID: plugin, Separator: ".", Values: map[string]any{"title": "T", "count": int64(1 << 53), "share": 0.1, "on": true, "list": []any{map[string]any{"a": json.Number("12345678901234567890")}}}},
 	Authorization: map[string]string{"code": "c", "state": "s"},
 }
 

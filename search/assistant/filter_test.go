@@ -130,7 +130,7 @@ func FuzzFilter(f *testing.F) {
 			}
 			return
 		}
-		if got != nil && n > -1<<40 && n < 1<<40 && match(got, m) != filter.Match(m) {
+		if got != nil && int64(n) > -1<<40 && int64(n) < 1<<40 && match(got, m) != filter.Match(m) {
 			t.Errorf("%+v of %v: %t, want %t", filter, m, match(got, m), filter.Match(m))
 		}
 	})

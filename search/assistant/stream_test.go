@@ -154,7 +154,7 @@ func TestStreamLeft(t *testing.T) {
 
 // TestStreamDeaf has a service answer, or fail, without hearing the turn out.
 func TestStreamDeaf(t *testing.T) {
-	big := assistant.Attachment{Source: media.Bytes(bytes.Repeat([]byte("x"), 10<<20)).WithName("big.txt")}
+	big := assistant.Attachment{Source: media.Bytes(bytes.Repeat([]byte("x"), 1<<20)).WithName("big.txt")}
 	for _, end := range []error{nil, &types.ValidationException{Message: aws.String("no"), Reason: types.ValidationExceptionReasonUnknownOperation}, io.ErrUnexpectedEOF} {
 		t.Run(fmt.Sprint(end), func(t *testing.T) {
 			checkGoroutines(t)
