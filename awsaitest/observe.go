@@ -23,6 +23,8 @@ type invocation struct {
 	// (de)serialises by schemas; nil and "" for older ones.
 	schema   *smithy.OperationSchema
 	protocol string
+	// twoWay says that the request is an event stream.
+	twoWay bool
 }
 
 type invocationKey struct{}
@@ -39,6 +41,8 @@ func observe(stack *middleware.Stack) error {
 		return nil // a recording of a fake
 	}
 	schema, protocol := schemaOf(stack)
+	_, writes := stack.Finalize.Get("InitializeStreamWriter")
+	twoWay := writes && (schema == nil || schema.IsInputEventStream())
 	start := func(ctx context.Context, in middleware.SerializeInput, next middleware.SerializeHandler) (
 		middleware.SerializeOutput, middleware.Metadata, error,
 	) {
@@ -48,6 +52,7 @@ func observe(stack *middleware.Stack) error {
 			input:     in.Parameters,
 			schema:    schema,
 			protocol:  protocol,
+			twoWay:    twoWay,
 		}
 		return next.HandleSerialize(context.WithValue(ctx, invocationKey{}, inv), in)
 	}

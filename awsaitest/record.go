@@ -102,7 +102,7 @@ func (r *recorder) write(path string, failed bool) error {
 // Do sends a request and records it with its answer. An error of the connection is not
 // recorded.
 func (r *recorder) Do(req *http.Request) (*http.Response, error) {
-	if inv := invocationOf(req.Context()); inv != nil && inv.schema != nil && inv.schema.IsInputEventStream() {
+	if inv := invocationOf(req.Context()); inv != nil && inv.twoWay {
 		return nil, r.fail(fmt.Errorf("%s is a two-way event stream", inv.operation))
 	}
 	c, err := newCall(req)

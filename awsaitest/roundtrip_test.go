@@ -27,6 +27,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/lexmodelsv2"
 	"github.com/aws/aws-sdk-go-v2/service/lexruntimev2"
 	"github.com/aws/aws-sdk-go-v2/service/polly"
+	"github.com/aws/aws-sdk-go-v2/service/qbusiness"
+	qbdocument "github.com/aws/aws-sdk-go-v2/service/qbusiness/document"
 	"github.com/aws/aws-sdk-go-v2/service/rekognition"
 	"github.com/aws/aws-sdk-go-v2/service/s3vectors"
 	s3vdocument "github.com/aws/aws-sdk-go-v2/service/s3vectors/document"
@@ -96,6 +98,11 @@ var roundTrips = map[string]struct {
 		client:   func(cfg aws.Config) any { return kendra.NewFromConfig(cfg) },
 		registry: kendra.TypeRegistry,
 		document: func(v any) any { return kendradocument.NewLazyDocument(v) },
+	},
+	"qbusiness": {
+		client:   func(cfg aws.Config) any { return qbusiness.NewFromConfig(cfg) },
+		unions:   qbusinessUnions,
+		document: func(v any) any { return qbdocument.NewLazyDocument(v) },
 	},
 	"rekognition": {
 		client: func(cfg aws.Config) any { return rekognition.NewFromConfig(cfg) },

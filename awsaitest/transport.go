@@ -118,7 +118,7 @@ func newCall(req *http.Request) (*Call, error) {
 	if inv := invocationOf(req.Context()); inv != nil {
 		c.inv = inv
 		c.Service, c.Operation, c.Input = inv.service, inv.operation, inv.input
-		if inv.schema != nil && inv.schema.IsInputEventStream() || c.Header.Get("X-Amz-Content-Sha256") == signedEvents {
+		if inv.twoWay {
 			c.sent = drain(req.Body)
 			return c, nil
 		}
@@ -131,10 +131,6 @@ func newCall(req *http.Request) (*Call, error) {
 	c.Body = body
 	return c, err
 }
-
-// signedEvents is the digest of a body that is a stream of signed events. An older module has no schema
-// that tells of one.
-const signedEvents = "STREAMING-AWS4-HMAC-SHA256-EVENTS"
 
 // stop ends the reading of a two-way stream.
 func (c *Call) stop() {
