@@ -66,6 +66,16 @@ func (o ServeOptions) exploration() map[string]string {
 	return out
 }
 
+// explore reads what exploration writes.
+func (o *ServeOptions) explore(in map[string]string) {
+	if w, err := strconv.ParseFloat(in["explorationWeight"], 64); err == nil {
+		o.Exploration, o.ExploreNothing = w, w == 0
+	}
+	if d, err := strconv.ParseFloat(in["explorationItemAgeCutOff"], 64); err == nil {
+		o.ExplorationDays = d
+	}
+}
+
 func ranking(popularity, freshness float64) map[string]float64 {
 	out := map[string]float64{}
 	if popularity > 0 {

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/personalize/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/media"
 )
 
@@ -20,7 +21,9 @@ func (c *Client) describe(ctx context.Context, kind Kind, arn string) (Resource,
 	switch kind {
 	case KindGroup:
 		out, err := c.api.DescribeDatasetGroup(ctx, &personalize.DescribeDatasetGroupInput{DatasetGroupArn: &arn})
-		return found(out, err, func() (*types.DatasetGroup, func(types.DatasetGroup) Resource) { return out.DatasetGroup, groupResource })
+		return found(out, err, func() (*types.DatasetGroup, func(types.DatasetGroup) Resource) {
+			return out.DatasetGroup, groupResource
+		})
 	case KindSchema:
 		out, err := c.api.DescribeSchema(ctx, &personalize.DescribeSchemaInput{SchemaArn: &arn})
 		return found(out, err, func() (*types.DatasetSchema, func(types.DatasetSchema) Resource) { return out.Schema, schemaResource })
@@ -80,7 +83,9 @@ func (c *Client) describeModel(ctx context.Context, kind Kind, arn string) (Reso
 		return found(out, err, func() (*types.Filter, func(types.Filter) Resource) { return out.Filter, filterResource })
 	case KindTracker:
 		out, err := c.api.DescribeEventTracker(ctx, &personalize.DescribeEventTrackerInput{EventTrackerArn: &arn})
-		return found(out, err, func() (*types.EventTracker, func(types.EventTracker) Resource) { return out.EventTracker, trackerResource })
+		return found(out, err, func() (*types.EventTracker, func(types.EventTracker) Resource) {
+			return out.EventTracker, trackerResource
+		})
 	case KindAttribution:
 		out, err := c.api.DescribeMetricAttribution(ctx, &personalize.DescribeMetricAttributionInput{MetricAttributionArn: &arn})
 		return found(out, err, func() (*types.MetricAttribution, func(types.MetricAttribution) Resource) {
@@ -223,6 +228,9 @@ func campaignResource(v types.Campaign) Resource {
 	r.Version, r.MinTPS = aws.ToString(v.SolutionVersionArn), int(aws.ToInt32(v.MinProvisionedTPS))
 	if u := v.LatestCampaignUpdate; u != nil {
 		r.Update, r.UpdateReason = aws.ToString(u.Status), aws.ToString(u.FailureReason)
+		if arn := aws.ToString(u.SolutionVersionArn); arn != "" && jobStatus(r.Update) != job.Failed {
+			r.Version = arn
+		}
 	}
 	return r
 }

@@ -83,7 +83,7 @@ type Resource struct {
 	// Recipe is the ARN of the recipe of a solution, version or recommender.
 	Recipe string
 	// Solution is the ARN of a version's solution, and Version that of the version that a campaign
-	// or batch job uses.
+	// uses or is about to, that a batch job uses, or the latest of a solution.
 	Solution, Version string
 	// MinTPS is how many requests a second a campaign or recommender is paid for at least.
 	MinTPS int

@@ -93,7 +93,7 @@ func (c *Client) createSolution(ctx context.Context, group, name, recipe string,
 	}
 	out, err := c.api.CreateSolution(ctx, &personalize.CreateSolutionInput{
 		DatasetGroupArn: &group, Name: &name, RecipeArn: new(recipeARN(recipe)), EventType: setOrNil(o.EventType),
-		PerformHPO: o.Tuning.on(), PerformAutoTraining: new(o.AutoTrainDays > 0), PerformIncrementalUpdate: trueOrNil(o.UpdateHourly),
+		PerformHPO: trueOrNil(o.Tuning.on()), PerformAutoTraining: new(o.AutoTrainDays > 0), PerformIncrementalUpdate: trueOrNil(o.UpdateHourly),
 		SolutionConfig: o.config(), Tags: c.tags(),
 	})
 	if err != nil {
