@@ -22,6 +22,9 @@ import (
 	brdocument "github.com/aws/aws-sdk-go-v2/service/bedrockruntime/document"
 	"github.com/aws/aws-sdk-go-v2/service/comprehend"
 	"github.com/aws/aws-sdk-go-v2/service/comprehendmedical"
+	"github.com/aws/aws-sdk-go-v2/service/personalize"
+	"github.com/aws/aws-sdk-go-v2/service/personalizeevents"
+	"github.com/aws/aws-sdk-go-v2/service/personalizeruntime"
 	"github.com/aws/aws-sdk-go-v2/service/rekognition"
 	"github.com/aws/aws-sdk-go-v2/service/s3vectors"
 	s3vdocument "github.com/aws/aws-sdk-go-v2/service/s3vectors/document"
@@ -75,6 +78,15 @@ var roundTrips = map[string]struct {
 	},
 	"comprehendmedical": {
 		client: func(cfg aws.Config) any { return comprehendmedical.NewFromConfig(cfg) },
+	},
+	"personalize": {
+		client: func(cfg aws.Config) any { return personalize.NewFromConfig(cfg) },
+	},
+	"personalizeevents": {
+		client: func(cfg aws.Config) any { return personalizeevents.NewFromConfig(cfg) },
+	},
+	"personalizeruntime": {
+		client: func(cfg aws.Config) any { return personalizeruntime.NewFromConfig(cfg) },
 	},
 	"rekognition": {
 		client: func(cfg aws.Config) any { return rekognition.NewFromConfig(cfg) },

@@ -9,6 +9,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/awsai-go/awsai"
 )
@@ -165,8 +166,8 @@ type BatchResult struct {
 	Users []string
 	// Theme describes what the items have in common, where themes were asked for.
 	Theme string
-	// Err is why there is no result: what the service says of the line, or awsai.ErrInvalid for
-	// a line that cannot be read.
+	// Err is why there is no result: what the service says of the line, which has no kind, or
+	// awsai.ErrInvalid for a line that cannot be read.
 	Err error
 }
 
@@ -214,7 +215,7 @@ func parseResult(text []byte) (out BatchResult) {
 		return unreadable("%w", err)
 	}
 	if text := errorText(line.Error); text != "" {
-		out.Err = awsai.Errorf("recommend.ReadBatchResults", awsai.ErrUnavailable, "the service: %s", text)
+		out.Err = awsai.Errorf("recommend.ReadBatchResults", nil, "the service: %s", text)
 		return out
 	}
 	o := line.Output
@@ -245,11 +246,11 @@ func errorText(raw json.RawMessage) string {
 	case string:
 		return v
 	case map[string]any:
-		text := ""
+		var parts []string
 		for _, k := range slices.Sorted(maps.Keys(v)) {
-			text += fmt.Sprintf("%s: %v ", k, v[k])
+			parts = append(parts, fmt.Sprintf("%s: %v", k, v[k]))
 		}
-		return text
+		return strings.Join(parts, ", ")
 	}
 	return ""
 }

@@ -71,10 +71,11 @@ func (k *cleaner) run(ctx context.Context, group string) error {
 	if err := k.remove(ctx, solutions); err != nil {
 		return err
 	}
-	if err := k.datasets(ctx, group); err != nil {
+	name := group[strings.LastIndexByte(group, '/')+1:]
+	if err := k.datasets(ctx, name, group); err != nil {
 		return err
 	}
-	return k.remove(ctx, []Resource{{Kind: KindGroup, ARN: group, Name: group[strings.LastIndexByte(group, '/')+1:]}})
+	return k.remove(ctx, []Resource{{Kind: KindGroup, ARN: group, Name: name}})
 }
 
 // costly deletes what is paid for by the hour.
@@ -123,8 +124,8 @@ func (k *cleaner) remove(ctx context.Context, list []Resource) error {
 		if err := k.step(Step{Kind: r.Kind, Name: r.Name, ARN: r.ARN, Action: Deleting, Status: r.Status}); err != nil {
 			return err
 		}
-		err := k.c.untilFree(ctx, func() error { return k.c.delete(ctx, r.Kind, r.ARN) })
-		if err != nil && awsai.KindOf(err) != awsai.ErrNotFound {
+		err := k.c.untilFree(ctx, func() error { return k.delete(ctx, r) })
+		if err != nil {
 			return fmt.Errorf("%s %s: %w", r.Kind, r.Name, err)
 		}
 	}
@@ -147,6 +148,26 @@ func (k *cleaner) remove(ctx context.Context, list []Resource) error {
 	}
 	return nil
 }
+
+// delete begins a deletion, unless it has begun or the resource is gone.
+func (k *cleaner) delete(ctx context.Context, r Resource) error {
+	if deleting(r) {
+		return nil
+	}
+	err := k.c.delete(ctx, r.Kind, r.ARN)
+	if inUse(err) {
+		now, lookErr := k.c.describe(ctx, r.Kind, r.ARN)
+		if awsai.KindOf(lookErr) == awsai.ErrNotFound || lookErr == nil && deleting(now) {
+			return nil // by an attempt whose answer was lost
+		}
+	}
+	if awsai.KindOf(err) == awsai.ErrNotFound {
+		return nil
+	}
+	return err
+}
+
+func deleting(r Resource) bool { return strings.HasPrefix(r.Status, "DELETE") && !r.failed() }
 
 func (k *cleaner) step(s Step) error {
 	s.Done = k.done
@@ -214,7 +235,7 @@ func (k *cleaner) settleAll(ctx context.Context, kind Kind, parent string) error
 	return nil
 }
 
-func (k *cleaner) datasets(ctx context.Context, group string) error {
+func (k *cleaner) datasets(ctx context.Context, name, group string) error {
 	datasets, err := k.all(ctx, KindDataset, group)
 	if err != nil {
 		return err
@@ -237,7 +258,27 @@ func (k *cleaner) datasets(ctx context.Context, group string) error {
 	if err := k.remove(ctx, datasets); err != nil || k.o.KeepSchemas {
 		return err
 	}
+	for r, err := range k.c.list(ctx, "recommend.List", KindSchema, nil) {
+		if err != nil {
+			return err
+		}
+		if deployed(r.Name, name) && !slices.ContainsFunc(schemas, func(s Resource) bool { return s.ARN == r.ARN }) {
+			schemas = append(schemas, r)
+		}
+	}
 	return k.schemas(ctx, schemas)
+}
+
+// deployed tells whether a schema's name is one that Deploy has given for a group: datasets that
+// are gone do not tell of it any more.
+func deployed(schema, group string) bool {
+	for _, t := range []DatasetType{Interactions, Items, Users, Actions, ActionInteractions} {
+		of := schemaPrefix(Plan{Name: group}.datasetName(t))
+		if hash, ok := strings.CutPrefix(schema, of); ok && len(hash) == 12 && strings.Trim(hash, "0123456789abcdef") == "" {
+			return true
+		}
+	}
+	return false
 }
 
 // schemas deletes those that nothing else has.

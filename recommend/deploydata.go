@@ -127,7 +127,7 @@ func (d *deployer) datasets(ctx context.Context) error {
 func (d *deployer) dataset(ctx context.Context, s Schema) error {
 	sum := sha256.Sum256([]byte(s.String()))
 	name := d.plan.datasetName(s.Type)
-	schemaName := shorten(name, 63-13) + "-" + hex.EncodeToString(sum[:6]) // of its content: a schema cannot be changed
+	schemaName := schemaPrefix(name) + hex.EncodeToString(sum[:6]) // of its content: a schema cannot be changed
 	schema, err := d.ensure(ctx, KindSchema, schemaName,
 		func() (Resource, error) { return d.c.named(ctx, KindSchema, "", schemaName) },
 		func() (string, error) { return d.c.createSchema(ctx, schemaName, d.plan.Domain, s) })
@@ -155,6 +155,8 @@ func (d *deployer) dataset(ctx context.Context, s Schema) error {
 	}
 	return d.takeSchema(ctx, name, arn, schema)
 }
+
+func schemaPrefix(dataset string) string { return shorten(dataset, 63-13) + "-" }
 
 // takeSchema gives a dataset that has another schema the plan's.
 func (d *deployer) takeSchema(ctx context.Context, name, arn, schema string) error {

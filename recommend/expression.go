@@ -352,19 +352,17 @@ func (c Condition) problem() error {
 		switch {
 		case v.Kind == ParameterOperand && !parameterName.MatchString(v.Text):
 			return errors.New("a parameter whose name is not up to 50 letters, digits and underscores")
-		case v.Kind == ParameterOperand && c.Op == "NOT IN":
-			return errors.New("NOT IN takes no parameter")
 		case v.Kind == NumberOperand && !numberText.MatchString(v.Text):
 			return errors.New("no number")
 		case v.Kind == FieldOperand && !fieldName.MatchString(v.Text):
 			return errors.New("no field to compare with")
 		case v.Kind == TextOperand && (!utf8.ValidString(v.Text) || strings.ContainsFunc(v.Text, func(r rune) bool { return r < ' ' })):
 			return errors.New("a text with control characters, or that is no UTF-8")
-		case v.Kind == TextOperand && v.Text == "*" && (column != "EVENT_TYPE" || !list):
+		case v.Kind == TextOperand && v.Text == "*" && !(strings.EqualFold(column, "EVENT_TYPE") && list):
 			return errors.New("* is for EVENT_TYPE only")
 		case v.Kind == "":
 			return errors.New("a value that is neither text nor number")
-		case !list && v.Kind == TextOperand:
+		case c.Op != "=" && !list && v.Kind == TextOperand:
 			return errors.New("a text; compare it by IN")
 		}
 	}
