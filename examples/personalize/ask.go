@@ -12,14 +12,7 @@ import (
 	"github.com/awsai-go/awsai/recommend"
 )
 
-// asked is who answers.
-type asked interface {
-	recommend.Recommender
-	recommend.Ranker
-	recommend.ActionRecommender
-}
-
-func (s settings) endpoint(ctx context.Context, p *cli.Program) (asked, error) {
+func (s settings) endpoint(ctx context.Context, p *cli.Program) (*recommend.Endpoint, error) {
 	if s.at == "" {
 		return nil, p.Usagef("the -at of a campaign or recommender is missing")
 	}
@@ -63,7 +56,7 @@ func (s settings) now() map[string]string {
 }
 
 func (s settings) ask(ctx context.Context, p *cli.Program, r recommend.Request) error {
-	e, err := s.endpoint(ctx, p)
+	e, err := s.answerer(ctx, p)
 	if err != nil {
 		return err
 	}
@@ -88,7 +81,7 @@ func (s settings) related(ctx context.Context, p *cli.Program, args []string) er
 }
 
 func (s settings) rank(ctx context.Context, p *cli.Program, args []string) error {
-	e, err := s.endpoint(ctx, p)
+	e, err := s.answerer(ctx, p)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,8 @@
 // Command personalize recommends by Amazon Personalize, with your usual AWS settings: it makes
 // all that there is to ask from files of rows, asks it, tells it what users do, and deletes it.
 //
+//	go run ./examples/personalize -offline -interactions clicks.csv recommend ann
+//	go run ./examples/personalize -interactions clicks.csv evaluate
 //	go run ./examples/personalize -interactions clicks.csv check
 //	go run ./examples/personalize -name shop -role ARN -place s3://bucket/shop -interactions clicks.csv deploy
 //	go run ./examples/personalize -at CAMPAIGN-ARN recommend ann
@@ -11,6 +13,7 @@
 // The commands are
 //
 //	check                  read files, print their schemas and whether they are enough
+//	evaluate               hold back the last -n items of each user, and measure the methods of -offline
 //	deploy                 make group, datasets, model and campaign; begun again it goes on
 //	recommend USER         items for a user
 //	related ITEM [USER]    items that go with an item
@@ -23,6 +26,9 @@
 //	charges                what costs money by the hour
 //	clean                  delete a group and all that is in it
 //	recipes                what there is to choose from
+//
+// With -offline, recommend, related and rank need no account: they ask a model that is fitted to
+// the files, and -filter is the text of a filter.
 //
 // A deploy or a batch that is interrupted goes on in the service: the same command takes it up.
 package main
@@ -48,7 +54,7 @@ type settings struct {
 	count, days                                      int
 	values, context, set                             pairs
 	columns                                          list
-	keep, json                                       bool
+	keep, json, offline                              bool
 }
 
 // list is a flag that may be given several times.
@@ -87,7 +93,7 @@ func (s *settings) flags(f *flag.FlagSet) {
 	f.IntVar(&s.days, "train-days", 0, "train every so many `days`; the default is once")
 	f.StringVar(&s.at, "at", "", "`ARN` of the campaign or recommender to ask")
 	f.IntVar(&s.count, "n", 10, "how many results")
-	f.StringVar(&s.filter, "filter", "", "`ARN` of a filter")
+	f.StringVar(&s.filter, "filter", "", "`ARN` of a filter, or with -offline its text")
 	f.Var(&s.values, "value", "`NAME=VALUE` of a parameter of the filter; several may be given")
 	f.Var(&s.context, "context", "`COLUMN=VALUE` that holds at the moment; several may be given")
 	f.Var(&s.columns, "column", "`column` of the items to print; several may be given")
@@ -97,6 +103,7 @@ func (s *settings) flags(f *flag.FlagSet) {
 	f.StringVar(&s.version, "version", "", "`ARN` of the version that answers a batch")
 	f.StringVar(&s.job, "job", "", "`name` of the batch")
 	f.BoolVar(&s.keep, "keep-data", false, "delete what costs money by the hour only")
+	f.BoolVar(&s.offline, "offline", false, "ask a model fitted to the files, not AWS")
 	f.BoolVar(&s.json, "json", false, "print JSON")
 }
 
@@ -115,7 +122,7 @@ func run(ctx context.Context, p *cli.Program) error {
 		least, most int
 		fn          func(context.Context, *cli.Program, []string) error
 	}{
-		"check": {0, 0, s.check}, "deploy": {0, 0, s.deploy}, "clean": {0, 0, s.clean}, "charges": {0, 0, s.charges}, "recipes": {0, 0, s.recipes},
+		"check": {0, 0, s.check}, "evaluate": {0, 0, s.evaluate}, "deploy": {0, 0, s.deploy}, "clean": {0, 0, s.clean}, "charges": {0, 0, s.charges}, "recipes": {0, 0, s.recipes},
 		"recommend": {1, 1, s.recommend}, "related": {1, 2, s.related}, "rank": {2, 501, s.rank}, "actions": {1, 1, s.actions},
 		"event": {3, 3, s.event}, "put": {1, 1, s.put}, "metrics": {1, 100, s.metrics}, "batch": {1, 1 << 20, s.batch},
 	}
