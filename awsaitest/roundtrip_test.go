@@ -26,6 +26,9 @@ import (
 	kendradocument "github.com/aws/aws-sdk-go-v2/service/kendra/document"
 	"github.com/aws/aws-sdk-go-v2/service/lexmodelsv2"
 	"github.com/aws/aws-sdk-go-v2/service/lexruntimev2"
+	"github.com/aws/aws-sdk-go-v2/service/personalize"
+	"github.com/aws/aws-sdk-go-v2/service/personalizeevents"
+	"github.com/aws/aws-sdk-go-v2/service/personalizeruntime"
 	"github.com/aws/aws-sdk-go-v2/service/polly"
 	"github.com/aws/aws-sdk-go-v2/service/qbusiness"
 	qbdocument "github.com/aws/aws-sdk-go-v2/service/qbusiness/document"
@@ -103,6 +106,15 @@ var roundTrips = map[string]struct {
 		client:   func(cfg aws.Config) any { return qbusiness.NewFromConfig(cfg) },
 		unions:   qbusinessUnions,
 		document: func(v any) any { return qbdocument.NewLazyDocument(v) },
+	},
+	"personalize": {
+		client: func(cfg aws.Config) any { return personalize.NewFromConfig(cfg) },
+	},
+	"personalizeevents": {
+		client: func(cfg aws.Config) any { return personalizeevents.NewFromConfig(cfg) },
+	},
+	"personalizeruntime": {
+		client: func(cfg aws.Config) any { return personalizeruntime.NewFromConfig(cfg) },
 	},
 	"rekognition": {
 		client: func(cfg aws.Config) any { return rekognition.NewFromConfig(cfg) },

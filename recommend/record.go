@@ -49,3 +49,11 @@ type ItemRecord struct {
 	// seconds, and nil for none.
 	Attributes map[string]any
 }
+
+// Action is a row of the actions: something that a user may be asked to do next.
+type Action struct {
+	// ID is the action's.
+	ID string
+	// Attributes are the other columns. See [ItemRecord].
+	Attributes map[string]any
+}

@@ -19,8 +19,7 @@ func HoldOut(interactions []recommend.Interaction, n int, optFns ...func(*Option
 	}
 	h := newHistories(interactions, o)
 	held = map[string][]string{}
-	type pair struct{ user, item string }
-	back := map[pair]bool{}
+	back := map[[2]string]bool{}
 	for u, items := range h.byUser {
 		if len(items) <= n {
 			continue
@@ -28,11 +27,11 @@ func HoldOut(interactions []recommend.Interaction, n int, optFns ...func(*Option
 		for _, it := range items[len(items)-n:] {
 			user, item := h.users[u], h.items[it]
 			held[user] = append(held[user], item)
-			back[pair{user, item}] = true
+			back[[2]string{user, item}] = true
 		}
 	}
 	for _, in := range interactions {
-		if !back[pair{in.User, in.Item}] {
+		if !back[[2]string{in.User, in.Item}] {
 			train = append(train, in)
 		}
 	}
@@ -40,27 +39,12 @@ func HoldOut(interactions []recommend.Interaction, n int, optFns ...func(*Option
 }
 
 // Metrics are measures of a recommender, each in [0,1] and a mean over the users, except
-// Coverage. Those that Amazon Personalize gives of a solution version have its definitions.
+// Coverage. Those of [recommend.Metrics] have the definitions of Amazon Personalize, so that
+// they can be held against a solution version's; its Rewards and TrendAccuracy are not measured.
 type Metrics struct {
+	recommend.Metrics
 	// Users is how many users were asked for.
 	Users int
-	// Coverage is the share of the items that were recommended to anybody, of those in the
-	// evaluation's catalogue.
-	Coverage float64
-	// MRR25 is the mean of one over the place of the first item that was held back.
-	MRR25 float64
-	// NDCG5 is the normalised discounted cumulative gain of the first 5.
-	NDCG5 float64
-	// NDCG10 is that of the first 10.
-	NDCG10 float64
-	// NDCG25 is that of the first 25.
-	NDCG25 float64
-	// Precision5 is the share of the first 5 that was held back.
-	Precision5 float64
-	// Precision10 is that of the first 10.
-	Precision10 float64
-	// Precision25 is that of the first 25.
-	Precision25 float64
 	// Recall10 is the share of what was held back that is among the first 10.
 	Recall10 float64
 	// Recall25 is that of the first 25.
@@ -92,6 +76,12 @@ func Evaluate(ctx context.Context, r recommend.Recommender, held map[string][]st
 	m.divide()
 	if catalogue > 0 {
 		m.Coverage = float64(len(seen)) / float64(catalogue)
+	}
+	m.All = map[string]float64{
+		"coverage": m.Coverage, "mean_reciprocal_rank_at_25": m.MRR25,
+		"normalized_discounted_cumulative_gain_at_5": m.NDCG5, "normalized_discounted_cumulative_gain_at_10": m.NDCG10,
+		"normalized_discounted_cumulative_gain_at_25": m.NDCG25,
+		"precision_at_5": m.Precision5, "precision_at_10": m.Precision10, "precision_at_25": m.Precision25,
 	}
 	return m, nil
 }

@@ -1,7 +1,6 @@
 package offline
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -16,11 +15,15 @@ const mostOfUser = 1000
 type histories struct {
 	users, items         []string
 	userIndex, itemIndex map[string]int32
-	byUser               [][]int32 // of each user the items, the oldest first
-	byItem               [][]int32 // of each item the users
-	weight               []float64 // of each item, what its interactions add up to
-	kept                 int       // interactions that counted
+	byUser               [][]int32         // of each user the items, the oldest first
+	byItem               [][]int32         // of each item the users
+	weight               []float64         // of each item, what its interactions add up to
+	kept                 int               // interactions that counted
+	types                map[pair][]string // of each user and item, what was done
 }
+
+// pair is a user and an item.
+type pair struct{ user, item int32 }
 
 func (o Options) counts(in recommend.Interaction) bool {
 	return in.User != "" && in.Item != "" && (o.EventType == "" || in.Type == o.EventType) &&
@@ -28,7 +31,7 @@ func (o Options) counts(in recommend.Interaction) bool {
 }
 
 func newHistories(all []recommend.Interaction, o Options) *histories {
-	h := &histories{userIndex: map[string]int32{}, itemIndex: map[string]int32{}}
+	h := &histories{userIndex: map[string]int32{}, itemIndex: map[string]int32{}, types: map[pair][]string{}}
 	order := make([]int, 0, len(all))
 	var newest time.Time
 	for i, in := range all {
@@ -60,6 +63,9 @@ func (h *histories) add(in recommend.Interaction, weight float64) {
 	}
 	h.weight[it] += weight
 	h.byUser[u] = append(h.byUser[u], it)
+	if p := (pair{u, it}); in.Type != "" && !slices.Contains(h.types[p], in.Type) {
+		h.types[p] = append(h.types[p], in.Type)
+	}
 }
 
 func index(name string, known map[string]int32, names *[]string) int32 {
@@ -98,16 +104,4 @@ func newestOfEach(items []int32, n int) []int32 {
 	}
 	slices.Reverse(kept)
 	return slices.Clip(kept)
-}
-
-// popular are the items by weight, the most popular first.
-func (h *histories) popular() []int32 {
-	order := make([]int32, len(h.items))
-	for i := range order {
-		order[i] = int32(i)
-	}
-	slices.SortFunc(order, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(h.weight[b], h.weight[a]), cmp.Compare(h.items[a], h.items[b]))
-	})
-	return order
 }

@@ -13,12 +13,12 @@ import (
 type Model struct {
 	o          Options
 	history    *histories
-	popular    []int32 // items, the most popular first
 	popularity []float32
 	neighbors  [][]neighbor
-	users      [][]float32 // nil without Factorization
-	flat       []float32   // the items' factors, row by row
-	records    map[string]recommend.ItemRecord
+	users      [][]float32               // nil without Factorization
+	flat       []float32                 // the items' factors, row by row
+	rows       map[string]map[string]any // of the items, by ID
+	userRows   map[string]map[string]any
 }
 
 var (
@@ -42,9 +42,12 @@ func Fit(ctx context.Context, interactions []recommend.Interaction, optFns ...fu
 	if h.kept == 0 {
 		return nil, awsai.Errorf(op, awsai.ErrInvalid, "none of %d interactions counts", len(interactions))
 	}
-	m := &Model{o: o, history: h, popular: h.popular(), records: map[string]recommend.ItemRecord{}}
+	m := &Model{o: o, history: h, rows: map[string]map[string]any{}, userRows: map[string]map[string]any{}}
 	for _, r := range o.Items {
-		m.records[r.ID] = r
+		m.rows[r.ID] = r.Attributes
+	}
+	for _, u := range o.Users {
+		m.userRows[u.ID] = u.Attributes
 	}
 	m.popularity = scaled(h.weight)
 	if err := m.fit(ctx); err != nil {

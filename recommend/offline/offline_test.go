@@ -89,12 +89,16 @@ func small(t *testing.T, optFns ...func(*offline.Options)) *offline.Model {
 		{"ann", "bread"}, {"ann", "butter"}, {"bob", "bread"}, {"bob", "butter"}, {"cem", "bread"},
 		{"dan", "tea"}, {"dan", "cup"}, {"eve", "tea"}, {"eve", "cup"}, {"cem", "tea"},
 	} {
-		all = append(all, recommend.Interaction{User: p[0], Item: p[1], Time: time.Unix(int64(i), 0)})
+		in := recommend.Interaction{User: p[0], Item: p[1], Type: "view", Time: time.Unix(int64(i), 0)}
+		if p[1] == "cup" {
+			in.Type = "buy"
+		}
+		all = append(all, in)
 	}
-	m, err := offline.Fit(t.Context(), all, append(optFns, func(o *offline.Options) {
+	m, err := offline.Fit(t.Context(), all, append([]func(*offline.Options){func(o *offline.Options) {
 		o.Method, o.Shrinkage, o.Recency = offline.Similarity, 1, 1
 		o.Items = []recommend.ItemRecord{{ID: "cup", Attributes: map[string]any{"GENRES": []string{"table", "gift"}, "PRICE": 4.5}}}
-	})...)
+	}}, optFns...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,6 +143,56 @@ func TestRecommendColumnsAndReasons(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{recommend.ReasonPopular}, unknown.Items[0].Reasons); diff != "" {
 		t.Errorf("reasons (-want +got):\n%s", diff)
+	}
+}
+
+func TestFilters(t *testing.T) {
+	parse := func(text string) recommend.Expression {
+		e, err := recommend.ParseExpression(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return e
+	}
+	m := small(t, func(o *offline.Options) {
+		o.Repeat = true
+		o.Items = []recommend.ItemRecord{
+			{ID: "cup", Attributes: map[string]any{"GENRES": []string{"table", "gift"}, "PRICE": 4.5}},
+			{ID: "tea", Attributes: map[string]any{"GENRES": []string{"drink"}, "PRICE": 2}},
+		}
+		o.Filters = map[string]recommend.Expression{
+			"genre":  parse(`INCLUDE ItemID WHERE Items.GENRES IN ($genre)`),
+			"cheap":  parse(`EXCLUDE ItemID WHERE Items.PRICE > 3`),
+			"bought": parse(`EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("buy")`),
+		}
+	})
+	for _, c := range []struct {
+		name string
+		r    recommend.Request
+		want []string
+	}{
+		{"include", recommend.Request{User: "cem", Filter: recommend.FilterUse{Filter: "genre", Values: map[string][]any{"genre": {"gift", "drink"}}}}, []string{"cup", "tea"}},
+		{"exclude", recommend.Request{User: "dan", Filter: recommend.FilterUse{Filter: "cheap"}}, []string{"tea", "bread", "butter"}},
+		{"by what was done", recommend.Request{User: "dan", Count: 2, Filter: recommend.FilterUse{Filter: "bought"}}, []string{"tea", "bread"}},
+		{"a promotion", recommend.Request{User: "ann", Count: 2, Promotions: []recommend.Promotion{{
+			Name: "gifts", Percent: 50, Filter: recommend.FilterUse{Filter: "genre", Values: map[string][]any{"genre": {"gift"}}},
+		}}}, []string{"cup", "bread"}},
+	} {
+		got, err := m.Recommend(t.Context(), c.r)
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+		}
+		if diff := cmp.Diff(c.want, got.IDs()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.name, diff)
+		}
+	}
+	_, err := m.Recommend(t.Context(), recommend.Request{User: "ann", Filter: recommend.FilterUse{Filter: "none"}})
+	if !errors.Is(err, awsai.ErrNotFound) {
+		t.Errorf("a filter that is not there: %v, want %v", err, awsai.ErrNotFound)
+	}
+	_, err = m.Recommend(t.Context(), recommend.Request{User: "ann", Filter: recommend.FilterUse{Filter: "genre"}})
+	if !errors.Is(err, awsai.ErrInvalid) {
+		t.Errorf("a parameter without its value: %v, want %v", err, awsai.ErrInvalid)
 	}
 }
 
@@ -216,8 +270,12 @@ func TestEvaluate(t *testing.T) {
 	// ann: hits in places 2 and 4 of 2 wanted: (1/log₂3 + 1/log₂5) / (1 + 1/log₂3) = 0.65093; bob: none.
 	const ndcg = 0.6509209298071326 / 2
 	want := offline.Metrics{
-		Users: 2, Coverage: 0.5, MRR25: 0.25, NDCG5: ndcg, NDCG10: ndcg, NDCG25: ndcg,
-		Precision5: 0.2, Precision10: 0.1, Precision25: 0.04, Recall10: 0.5, Recall25: 0.5,
+		Users: 2, Recall10: 0.5, Recall25: 0.5,
+		Metrics: recommend.MetricsOf(map[string]float64{
+			"coverage": 0.5, "mean_reciprocal_rank_at_25": 0.25, "normalized_discounted_cumulative_gain_at_5": ndcg,
+			"normalized_discounted_cumulative_gain_at_10": ndcg, "normalized_discounted_cumulative_gain_at_25": ndcg,
+			"precision_at_5": 0.2, "precision_at_10": 0.1, "precision_at_25": 0.04,
+		}),
 	}
 	near := cmp.Comparer(func(a, b float64) bool { return a-b < 1e-12 && b-a < 1e-12 })
 	if diff := cmp.Diff(want, got, near); diff != "" {

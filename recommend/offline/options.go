@@ -55,9 +55,13 @@ type Options struct {
 	// HalfLife makes an interaction count half towards popularity for each that it is older
 	// than the newest. The default is that age does not count.
 	HalfLife time.Duration
-	// Items are the rows of the items, for Request.Columns and for Filters. The default is
-	// none.
+	// Items are the rows of the items, for Request.Columns and Filters. The default is none.
 	Items []recommend.ItemRecord
+	// Users are the rows of the users, for Filters. The default is none.
+	Users []recommend.User
+	// Filters are those that requests may name, by the name that FilterUse.Filter has. The
+	// default is none.
+	Filters map[string]recommend.Expression
 	// Repeat has items recommended that the user has taken already, as Amazon Personalize
 	// does unless a filter says otherwise. The default is that they are left out.
 	Repeat bool

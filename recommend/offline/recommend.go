@@ -2,6 +2,8 @@ package offline
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/awsai-go/awsai"
@@ -11,91 +13,141 @@ import (
 // Recommend returns items for a user, or those that are taken with an item, as
 // [recommend.Recommender] says. With both, it is the items that go with the item, without those
 // that the user has. Scores are shares of the sum over all items. A user who is not known
-// gets what is popular, with the reason [recommend.ReasonPopular].
+// gets what is popular, with the reason [recommend.ReasonPopular]. Request.Context does not
+// count.
 func (m *Model) Recommend(ctx context.Context, r recommend.Request) (recommend.Recommendations, error) {
-	const op = "offline.Recommend"
+	items, err := m.recommend(ctx, r)
+	if err != nil {
+		return recommend.Recommendations{}, awsai.Wrap("offline.Recommend", err)
+	}
+	return recommend.Recommendations{Items: items}, nil
+}
+
+func (m *Model) recommend(ctx context.Context, r recommend.Request) ([]recommend.Item, error) {
 	if err := ctx.Err(); err != nil {
-		return recommend.Recommendations{}, awsai.Wrap(op, err)
+		return nil, err
 	}
 	count := r.Count
 	if count == 0 {
 		count = 25
 	}
 	if count < 1 || count > maxCount {
-		return recommend.Recommendations{}, awsai.Errorf(op, awsai.ErrInvalid, "count: limit 1 to %d, got %d", maxCount, count)
+		return nil, fmt.Errorf("%w: count: limit 1 to %d, got %d", awsai.ErrInvalid, maxCount, count)
 	}
-	if r.User == "" && r.Item == "" {
-		return recommend.Recommendations{}, awsai.Errorf(op, awsai.ErrInvalid, "neither a user nor an item is given")
+	s, err := m.score(r)
+	if err != nil {
+		return nil, err
 	}
+	plain := s
+	keep, err := m.filter(r.Filter, r.User)
+	if err != nil {
+		return nil, err
+	}
+	plain.keep = both(s.keep, keep)
+	items, err := m.best(plain, count, r.Columns)
+	if err != nil || len(r.Promotions) == 0 {
+		return items, err
+	}
+	return m.promote(s, r, count, items)
+}
+
+// score is what a request asks for: the scores of all items, and what is left out.
+func (m *Model) score(r recommend.Request) (scored, error) {
 	user, known := m.history.userIndex[r.User]
 	s := scored{popular: true, scores: m.popularity}
+	without := map[int32]bool{}
 	switch {
 	case r.Item != "":
 		it, ok := m.history.itemIndex[r.Item]
 		if !ok {
-			return recommend.Recommendations{}, awsai.Errorf(op, awsai.ErrNotFound, "the item has no interactions")
+			return scored{}, fmt.Errorf("%w: the item has no interactions", awsai.ErrNotFound)
 		}
-		s = scored{scores: m.byNeighbors([]int32{it}), without: map[int32]bool{it: true}}
+		s = scored{scores: m.byNeighbors([]int32{it})}
+		without[it] = true
+	case r.User == "":
+		return scored{}, fmt.Errorf("%w: neither a user nor an item is given", awsai.ErrInvalid)
 	case known:
 		s = scored{scores: m.scores(user)}
 	}
 	if known && !m.o.Repeat {
-		s.leaveOut(m.history.byUser[user])
+		for _, it := range m.history.byUser[user] {
+			without[it] = true
+		}
 	}
-	return recommend.Recommendations{Items: m.best(s, count, r.Columns)}, nil
+	s.keep = func(item int32) (bool, error) { return !without[item], nil }
+	return s, nil
 }
 
-// Rank puts the items of the request in order. Those that have no interactions come
-// last, in the order that they were given in, with the score 0.
+// Rank puts the items of the request in order, less those that its filter leaves out. Items
+// that have no interactions come last, in the order that they were given in, with the
+// score 0; a filter does not hold for them.
 func (m *Model) Rank(ctx context.Context, r recommend.RankRequest) (recommend.Recommendations, error) {
-	const op = "offline.Rank"
+	items, err := m.rank(ctx, r)
+	if err != nil {
+		return recommend.Recommendations{}, awsai.Wrap("offline.Rank", err)
+	}
+	return recommend.Recommendations{Items: items}, nil
+}
+
+func (m *Model) rank(ctx context.Context, r recommend.RankRequest) ([]recommend.Item, error) {
+	n := len(r.Items)
 	if err := ctx.Err(); err != nil {
-		return recommend.Recommendations{}, awsai.Wrap(op, err)
+		return nil, err
 	}
-	if n := len(r.Items); n == 0 || n > maxCount {
-		return recommend.Recommendations{}, awsai.Errorf(op, awsai.ErrInvalid, "items: limit 1 to %d, got %d", maxCount, n)
+	if n == 0 || n > maxCount {
+		return nil, fmt.Errorf("%w: items: limit 1 to %d, got %d", awsai.ErrInvalid, maxCount, n)
 	}
-	s := scored{scores: m.popularity, only: map[int32]bool{}}
-	if user, known := m.history.userIndex[r.User]; known {
-		s.scores = m.scores(user)
+	keep, err := m.filter(r.Filter, r.User)
+	if err != nil {
+		return nil, err
 	}
+	only := map[int32]bool{}
 	var last []recommend.Item
 	for _, name := range r.Items {
 		if it, ok := m.history.itemIndex[name]; ok {
-			s.only[it] = true
+			only[it] = true
 			continue
 		}
 		last = append(last, recommend.Item{ID: name, Metadata: m.columns(name, r.Columns)})
 	}
-	return recommend.Recommendations{Items: append(m.best(s, len(s.only), r.Columns), last...)}, nil
+	s := scored{scores: m.popularity, keep: both(func(item int32) (bool, error) { return only[item], nil }, keep)}
+	if user, known := m.history.userIndex[r.User]; known {
+		s.scores = m.scores(user)
+	}
+	items, err := m.best(s, len(only), r.Columns)
+	return append(items, last...), err
 }
 
 // scored are the scores of all items, and which of them may be picked.
 type scored struct {
 	scores  []float32
-	without map[int32]bool
-	only    map[int32]bool // nil for all
+	keep    filter // nil for all
 	popular bool
 }
 
-func (s *scored) leaveOut(items []int32) {
-	if s.without == nil {
-		s.without = make(map[int32]bool, len(items))
-	}
-	for _, it := range items {
-		s.without[it] = true
-	}
-}
-
-func (m *Model) best(s scored, n int, columns []string) []recommend.Item {
+// best are the n best of those that may be picked. Those that would not be among them are
+// not looked at more closely.
+func (m *Model) best(s scored, n int, columns []string) ([]recommend.Item, error) {
 	var p picks
+	var failed []error
 	sum := float32(0)
 	for i, x := range s.scores {
 		sum += max(x, 0)
-		it := int32(i)
-		if !s.without[it] && (s.only == nil || s.only[it]) {
-			p.offer(pick{it, x, m.history.items[it]}, n)
+		c := pick{int32(i), x, m.history.items[i]}
+		if len(p) == n && (n == 0 || !p[0].worse(c)) {
+			continue
 		}
+		if s.keep != nil {
+			ok, err := s.keep(c.item)
+			if err != nil {
+				failed = append(failed, err)
+				break
+			}
+			if !ok {
+				continue
+			}
+		}
+		p.offer(c, n)
 	}
 	items := make([]recommend.Item, 0, len(p))
 	for _, x := range p.ordered() {
@@ -108,7 +160,7 @@ func (m *Model) best(s scored, n int, columns []string) []recommend.Item {
 		}
 		items = append(items, it)
 	}
-	return items
+	return items, errors.Join(failed...)
 }
 
 // columns are those of the item's row, as text. Nil where none is asked for.
@@ -118,7 +170,7 @@ func (m *Model) columns(item string, names []string) map[string]string {
 	}
 	out := map[string]string{}
 	for _, name := range names {
-		switch v := m.records[item].Attributes[name].(type) {
+		switch v := m.rows[item][name].(type) {
 		case nil:
 		case []string:
 			out[name] = strings.Join(v, "|")
