@@ -178,7 +178,7 @@ func TestInferSchema(t *testing.T) {
 
 func FuzzRows(f *testing.F) {
 	f.Add("a", "x|y", "text with \"quotes\", \\ and\nlines", 1.5, int64(5))
-	f.Add("", "|", "\\\"", -0.0, int64(-1))
+	f.Add("", "|", "\\\"", -0.5, int64(-1))
 	s := recommend.Schema{Type: recommend.Items, Fields: []recommend.Field{
 		{Name: "ITEM_ID", Type: recommend.String}, {Name: "GENRES", Type: recommend.String, Categorical: true}, {Name: "PLOT", Type: recommend.String, Textual: true, Nullable: true},
 		{Name: "X", Type: recommend.Double, Nullable: true}, {Name: "N", Type: recommend.Long, Nullable: true},

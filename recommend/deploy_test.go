@@ -219,13 +219,15 @@ func TestDeployFailures(t *testing.T) {
 func TestDeployRefuses(t *testing.T) {
 	s := servePersonalize(t)
 	for name, change := range map[string]func(p *recommend.Plan){
-		"few rows":     func(p *recommend.Plan) { p.Datasets[0].File = rowsOf(t, interactionSchema, clicks(999, 1)) },
-		"other rows":   func(p *recommend.Plan) { p.Datasets[0].File = media.Bytes([]byte("USER_ID,ITEM_ID\n1,2\n")) },
-		"name":         func(p *recommend.Plan) { p.Name = "my shop" },
-		"filter field": func(p *recommend.Plan) { p.Filters[0].Expression = recommend.ExcludeItems(recommend.In("Items.NONE", "x")) },
-		"no campaign":  func(p *recommend.Plan) { p.Solutions[1].Campaigns = []recommend.CampaignPlan{{Name: "x"}} },
-		"use case":     func(p *recommend.Plan) { p.Solutions[0].Recipe = "aws-vod-top-picks" },
-		"days":         func(p *recommend.Plan) { p.Solutions[0].Options.AutoTrainDays = 31 },
+		"few rows":   func(p *recommend.Plan) { p.Datasets[0].File = rowsOf(t, interactionSchema, clicks(999, 1)) },
+		"other rows": func(p *recommend.Plan) { p.Datasets[0].File = media.Bytes([]byte("USER_ID,ITEM_ID\n1,2\n")) },
+		"name":       func(p *recommend.Plan) { p.Name = "my shop" },
+		"filter field": func(p *recommend.Plan) {
+			p.Filters[0].Expression = recommend.ExcludeItems(recommend.In("Items.NONE", "x"))
+		},
+		"no campaign": func(p *recommend.Plan) { p.Solutions[1].Campaigns = []recommend.CampaignPlan{{Name: "x"}} },
+		"use case":    func(p *recommend.Plan) { p.Solutions[0].Recipe = "aws-vod-top-picks" },
+		"days":        func(p *recommend.Plan) { p.Solutions[0].Options.AutoTrainDays = 31 },
 		"domain": func(p *recommend.Plan) {
 			p.Recommenders = []recommend.RecommenderPlan{{Name: "x", Recipe: "aws-vod-top-picks"}}
 		},

@@ -126,9 +126,6 @@ func jobStatus(status string) job.Status {
 	return job.Status(strings.ToLower(status))
 }
 
-// made tells whether the resource is there to be used.
-func (r Resource) made() bool { return r.Status == Active || r.Status == Inactive }
-
 // failed tells whether it never will be.
 func (r Resource) failed() bool {
 	s := jobStatus(r.Status)

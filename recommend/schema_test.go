@@ -27,7 +27,7 @@ type product struct {
 	Created time.Time `personalize:"CREATION_TIMESTAMP"`
 	stock
 	Secret string `personalize:"-"`
-	hidden int
+	seen   int    // no column: it is not exported
 }
 
 func TestSchemaOf(t *testing.T) {
@@ -49,7 +49,7 @@ func TestSchemaOf(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if err := got.Check(""); err != nil {
+	if err := got.Check(""); err != nil || (product{}).seen != 0 {
 		t.Error(err)
 	}
 	var again recommend.Schema
