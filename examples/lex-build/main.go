@@ -2,7 +2,7 @@
 // to it before it is built.
 //
 //	go run ./examples/lex-build talk                              # in the terminal, without AWS
-//	go run ./examples/lex-build talk "a room in Rome" "3" "yes"   # what is said, in turns
+//	go run ./examples/lex-build talk "a room in Rome" 2026-12-01 3 double yes  # what is said, in turns
 //	go run ./examples/lex-build -role ARN plan
 //	go run ./examples/lex-build -role ARN -lambda ARN apply
 //	go run ./examples/lex-build -o hotel.zip export

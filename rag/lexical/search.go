@@ -11,6 +11,12 @@ type Query struct {
 	// Keep tells whether a text may be found, before it takes a place among the best. The
 	// default is that all may.
 	Keep func(slot int) bool
+	// Effort bounds the work of a query of many frequent terms, as one by runs of characters is: the
+	// terms that count most are looked up first, and once that many of their places have been,
+	// only the best few times Limit texts so far are looked up in the rest. Their scores are exact; a text that only
+	// the rest would have brought in is missed. The default is no bound: what is found is
+	// then exact.
+	Effort int
 	// Before tells whether of two texts with the same score the one in slot a comes first.
 	// The default is the order of slots.
 	Before func(a, b int) bool

@@ -81,11 +81,12 @@ func (w *walk) run() {
 	given := 0.0
 	narrowed := math.Inf(1) // left when narrow was called last
 	scored, coming := 0, 0  // postings since then, and of the lists to come
+	looked := 0
 	for _, l := range w.lists {
 		coming += len(l.list)
 	}
 	// Calling narrow costs about as much as scoring so many postings.
-	price := len(w.scores) / 4
+	price := len(w.scores) / 2
 	for i := range w.lists {
 		l := &w.lists[i]
 		fewer := w.few && len(w.rows) > 2*w.q.Limit && left < narrowed*0.4
@@ -93,6 +94,10 @@ func (w *walk) run() {
 			w.narrow(left)
 			narrowed, scored = left, 0
 		}
+		if !w.few && w.q.Effort > 0 && i > 0 && looked+len(l.list) > w.q.Effort {
+			w.cut()
+		}
+		looked += len(l.list)
 		if w.few && len(l.list) > passed*len(w.rows) {
 			w.lookUp(l)
 		} else {
@@ -124,6 +129,25 @@ func (w *walk) narrow(left float64) {
 		w.rows = slices.DeleteFunc(w.rows, func(row int32) bool { return w.scores[row] < least })
 		return
 	}
+	w.keep(least)
+}
+
+// candidates is how many times the wanted rows go on from a cut.
+const candidates = 5
+
+// cut keeps the best rows so far, whatever the lists to come can give.
+func (w *walk) cut() {
+	limit := w.q.Limit
+	w.q.Limit *= candidates
+	least, ok := w.bar()
+	w.q.Limit = limit
+	if ok {
+		w.keep(least)
+	}
+}
+
+// keep makes the rows with at least that score the candidates.
+func (w *walk) keep(least float32) {
 	w.few = true
 	for row, score := range w.scores {
 		if score >= least {

@@ -38,3 +38,44 @@ func TestSearchPassesOverNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestSearchWithEffort finds out what a bounded search misses, and that its scores are those of
+// an unbounded one.
+func TestSearchWithEffort(t *testing.T) {
+	texts, queries := corpus(3000)
+	x := index(t, texts, func(o *lexical.Options) { o.Analyzer.Grams = 4 })
+	const limit = 20
+	found, missed, bounded := 0, 0, 0
+	for _, text := range queries[:min(len(queries), 40)] {
+		exact := map[int]float64{}
+		for _, m := range x.Search(nil, lexical.Query{Text: text, Limit: len(texts)}) {
+			exact[m.Slot] = m.Score
+		}
+		best := x.Search(nil, lexical.Query{Text: text, Limit: limit})
+		got := x.Search(nil, lexical.Query{Text: text, Limit: limit, Effort: 500})
+		in := map[int]bool{}
+		for _, m := range got {
+			in[m.Slot] = true
+			if m.Score != exact[m.Slot] {
+				t.Fatalf("slot %d has the score %v, want %v", m.Slot, m.Score, exact[m.Slot])
+			}
+		}
+		for _, m := range best {
+			if in[m.Slot] {
+				found++
+			} else {
+				missed++
+			}
+		}
+		if diff := cmp.Diff(best, got); diff != "" {
+			bounded++
+		}
+	}
+	t.Logf("of %d best, %d are missed, in %d queries", found+missed, missed, bounded)
+	if bounded == 0 {
+		t.Error("no search was bounded: the test shows nothing")
+	}
+	if missed*10 > found {
+		t.Errorf("%d of the best are missed, %d are found", missed, found)
+	}
+}
