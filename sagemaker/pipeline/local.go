@@ -29,6 +29,16 @@ type StepRun struct {
 	Attempt int
 	// Arguments are the step's as JSON, with every reference replaced by what it stands for.
 	Arguments json.RawMessage
+
+	read func(ctx context.Context, uri string) ([]byte, error)
+}
+
+// Read is a file that an earlier step has written, else what [LocalOptions.Read] has.
+func (r StepRun) Read(ctx context.Context, uri string) ([]byte, error) {
+	if r.read == nil {
+		return nil, errNoFile
+	}
+	return r.read(ctx, uri)
 }
 
 // Argument decodes the part of the arguments at a path, as "HyperParameters.eta", into v. It

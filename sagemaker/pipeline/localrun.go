@@ -253,7 +253,7 @@ func (r *runner) work(ctx context.Context, s stepNode, out *LocalStep) error {
 		r.publish(s.name, before.Properties)
 		return nil
 	}
-	result, err := r.attempts(ctx, s, StepRun{Name: s.name, Kind: s.kind, Job: name, Arguments: out.Arguments}, out)
+	result, err := r.attempts(ctx, s, StepRun{Name: s.name, Kind: s.kind, Job: name, Arguments: out.Arguments, read: r.scope.readFile}, out)
 	if err != nil {
 		return err
 	}
