@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// caches and retries tell what a kind takes; known tells whether this package knows the kind.
+// takes tells whether steps of a kind are cached and retried, and whether the kind is known here.
 func (k Kind) takes() (cache, retry, known bool) {
 	switch k {
 	case KindProcessing, KindTraining, KindTuning, KindTransform, KindEMR, KindEMRServerless, KindAutoML, KindEndpointConfig:
@@ -265,9 +265,9 @@ func (c *checker) condition(s stepNode, n node, at place) {
 	}
 	switch kind := textOf(o.get("Type")); kind {
 	case "Equals", "GreaterThan", "GreaterThanOrEqualTo", "LessThan", "LessThanOrEqualTo":
-		c.needs(s, o, at, "LeftValue", "RightValue")
+		c.values(s, o, at, "LeftValue", "RightValue")
 	case "In":
-		c.needs(s, o, at, "QueryValue")
+		c.values(s, o, at, "QueryValue")
 		if l, ok := o.get("Values").(list); !ok || len(l) == 0 {
 			c.fault(s, at, "no Values")
 		}
@@ -277,6 +277,15 @@ func (c *checker) condition(s stepNode, n node, at place) {
 		c.conditions(s, o.get("Conditions"), at.member("Conditions"))
 	default:
 		c.fault(s, at, "%s is no type of condition", kind)
+	}
+}
+
+// values are what a condition compares. The empty text is one.
+func (c *checker) values(s stepNode, o *object, at place, names ...string) {
+	for _, name := range names {
+		if isNull(o.get(name)) {
+			c.fault(s, at, "no %s", name)
+		}
 	}
 }
 
