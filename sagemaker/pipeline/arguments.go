@@ -11,7 +11,8 @@ import (
 
 // Arguments are members of a step's request as JSON, by the names that the service's API
 // gives them. Values are a [Val], a string, number or bool, a map with string keys, a slice,
-// nil, or anything that encoding/json writes. Names are sorted in the definition.
+// nil, or anything that encoding/json writes. Names are sorted in the definition. In a field More
+// a nil takes out what the other fields, or their defaults, have put there.
 type Arguments map[string]any
 
 // Request turns a request of the AWS SDK, as a *sagemaker.CreateEndpointConfigInput, into

@@ -39,13 +39,14 @@ func (e Experiment) tree() node {
 	if e.Off {
 		return atom("null")
 	}
-	if e.Name.IsZero() {
-		e.Name = Execution(PipelineName)
+	name, trial := e.Name, e.Trial
+	if name.IsZero() {
+		name = Execution(PipelineName)
 	}
-	if e.Trial.IsZero() {
-		e.Trial = Execution(ExecutionID)
+	if trial.IsZero() {
+		trial = Execution(ExecutionID)
 	}
-	return newObject(arg("ExperimentName", e.Name.n), arg("TrialName", e.Trial.n))
+	return newObject(arg("ExperimentName", name.n), arg("TrialName", trial.n))
 }
 
 // Definition is a pipeline as the service takes it. It is not changed by anything and safe for

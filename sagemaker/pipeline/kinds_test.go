@@ -27,7 +27,7 @@ func everyKind() (pipeline.Pipeline, map[string]string) {
 		prep, model, config, endpoint,
 		pipeline.Training("Training", pipeline.TrainingArgs{
 			Hyperparameters: map[string]pipeline.Value{"a": n.Val(), "b": s.Val(), "c": lit(true), "d": lit(2.0), "e": prep.Output("o")},
-			More:            pipeline.Arguments{"ResourceConfig": pipeline.Arguments{"VolumeSizeInGB": n.Val()}, "RetryStrategy": pipeline.Arguments{"MaximumRetryAttempts": 3}},
+			More:            pipeline.Arguments{"ResourceConfig": pipeline.Arguments{"VolumeSizeInGB": n.Val()}, "RetryStrategy": pipeline.Arguments{"MaximumRetryAttempts": 3}, "StoppingCondition": nil},
 		}),
 		pipeline.Tuning("Tuning", pipeline.TuningArgs{
 			MaxJobs: n.Val(), MaxParallel: lit(1), Goal: "Minimize", Metric: "mse",
@@ -58,7 +58,7 @@ func everyKind() (pipeline.Pipeline, map[string]string) {
 		"Processing": `{"ProcessingResources":{"ClusterConfig":{"InstanceCount":1,"VolumeSizeInGB":30}},"ProcessingOutputConfig":{"Outputs":[{"OutputName":"o","AppManaged":true,"S3Output":{"S3Uri":` + gets + `,"LocalPath":"/opt/ml/processing/o","S3UploadMode":"EndOfJob"}}]}}`,
 		"Training": `{"AlgorithmSpecification":{"TrainingInputMode":"File"},"ResourceConfig":{"InstanceCount":1,"VolumeSizeInGB":` + getn + `},` +
 			`"HyperParameters":{"a":{"Std:Join":{"On":"","Values":[` + getn + `]}},"b":` + gets + `,"c":"True","d":"2.0","e":{"Std:Join":{"On":"","Values":[{"Get":"Steps.Processing.ProcessingOutputConfig.Outputs['o'].S3Output.S3Uri"}]}}},` +
-			`"StoppingCondition":{"MaxRuntimeInSeconds":86400},"RetryStrategy":{"MaximumRetryAttempts":3}}`,
+			`"RetryStrategy":{"MaximumRetryAttempts":3}}`,
 		"Tuning": `{"HyperParameterTuningJobConfig":{"Strategy":"Bayesian","ResourceLimits":{"MaxNumberOfTrainingJobs":` + getn + `,"MaxParallelTrainingJobs":1},"HyperParameterTuningJobObjective":{"Type":"Minimize","MetricName":"mse"},` +
 			`"ParameterRanges":{"ContinuousParameterRanges":[{"Name":"eta","MinValue":"0.1","MaxValue":{"Std:Join":{"On":"","Values":[{"Get":"Parameters.F"}]}},"ScalingType":"Auto"}]}},` +
 			`"TrainingJobDefinition":{"AlgorithmSpecification":{"TrainingImage":"` + image + `","TrainingInputMode":"File"},"ResourceConfig":{"InstanceCount":1,"VolumeSizeInGB":30},"StoppingCondition":{"MaxRuntimeInSeconds":86400},"StaticHyperParameters":{"k":"1"}}}`,

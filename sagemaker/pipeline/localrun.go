@@ -191,6 +191,11 @@ func (r *runner) reuse() {
 			r.publish(before.Name, before.Properties)
 		}
 	}
+	for _, s := range r.steps {
+		if s.Kind == KindCondition && s.Cached {
+			r.block(s.Name, s.Outcome)
+		}
+	}
 }
 
 func (r *runner) publish(name string, properties []byte) {

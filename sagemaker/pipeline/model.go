@@ -56,9 +56,10 @@ type RegisterModelArgs struct {
 	// Realtime and Transform are the types of instance for endpoints and transform jobs.
 	Realtime  []Val[string] `at:"InferenceSpecification.SupportedRealtimeInferenceInstanceTypes"`
 	Transform []Val[string] `at:"InferenceSpecification.SupportedTransformInstanceTypes"`
-	// Quality, Bias and Explainability are reports about the model.
-	Quality        Report `at:"ModelMetrics.ModelQuality.Statistics"`
-	Constraints    Report `at:"ModelMetrics.ModelQuality.Constraints"`
+	// Quality is a report about how good the model is, Constraints about how good it has to be.
+	Quality     Report `at:"ModelMetrics.ModelQuality.Statistics"`
+	Constraints Report `at:"ModelMetrics.ModelQuality.Constraints"`
+	// Bias and Explainability are reports about its bias and what its predictions rest on.
 	Bias           Report `at:"ModelMetrics.Bias.Report"`
 	Explainability Report `at:"ModelMetrics.Explainability.Report"`
 	// Metadata are the customer's own.

@@ -66,9 +66,14 @@ func (o *object) in(path []string) *object {
 	return o
 }
 
-// merge adds the members of other, object by object. Where both have a member, other's counts.
+// merge adds the members of other, object by object. Where both have a member, other's counts;
+// null takes the member out.
 func (o *object) merge(other *object) {
 	for _, m := range other.members {
+		if isNull(m.value) {
+			o.delete(m.name)
+			continue
+		}
 		was, isObject := o.get(m.name).(*object)
 		now, both := m.value.(*object)
 		if isObject && both && !isExpression(was) && !isExpression(now) {
