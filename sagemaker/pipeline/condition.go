@@ -36,7 +36,7 @@ func In[T Primitive](v Val[T], values ...Val[T]) Condition {
 
 // Not is true where c is false.
 func Not(c Condition) Condition {
-	return Condition{newObject(arg("Type", quote("Not")), arg("Expression", c.n))}
+	return Condition{newObject(arg("Type", quote("Not")), arg("Condition", c.n))}
 }
 
 // Or is true where one of the conditions is.

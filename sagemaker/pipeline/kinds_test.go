@@ -65,7 +65,7 @@ func everyKind() (pipeline.Pipeline, map[string]string) {
 		"Model":                             `{"ExecutionRoleArn":"` + role + `","PrimaryContainer":{"Image":"` + image + `","ModelDataUrl":` + gets + `}}`,
 		"RegisterModel":                     `{"ModelPackageGroupName":"g","SkipModelValidation":"None"}`,
 		"Transform":                         `{"ModelName":{"Get":"Steps.Model.ModelName"},"TransformInput":{"DataSource":{"S3DataSource":{"S3Uri":` + gets + `,"S3DataType":"S3Prefix"}}},"TransformResources":{"InstanceCount":1}}`,
-		"Condition":                         `{"Conditions":[{"Type":"Not","Expression":{"Type":"GreaterThan","LeftValue":` + getn + `,"RightValue":1}}],"IfSteps":[],"ElseSteps":[]}`,
+		"Condition":                         `{"Conditions":[{"Type":"Not","Condition":{"Type":"GreaterThan","LeftValue":` + getn + `,"RightValue":1}}],"IfSteps":[],"ElseSteps":[]}`,
 		"Callback":                          `{}|"SqsQueueUrl":"https://q","OutputParameters":[{"OutputName":"o","OutputType":"String"}]`,
 		"Lambda":                            `{"a":null,"b":[` + getn + `,"x"]}|"FunctionArn":"arn:f","OutputParameters":[]`,
 		"Fail":                              `{"ErrorMessage":""}`,

@@ -272,7 +272,7 @@ func (c *checker) condition(s stepNode, n node, at place) {
 			c.fault(s, at, "no Values")
 		}
 	case "Not":
-		c.condition(s, negated(o), at.member("Expression"))
+		c.condition(s, negated(o), at.member("Condition"))
 	case "Or":
 		c.conditions(s, o.get("Conditions"), at.member("Conditions"))
 	default:
@@ -289,11 +289,11 @@ func (c *checker) values(s stepNode, o *object, at place, names ...string) {
 	}
 }
 
-// negated is what a Not is about. AWS's SDK writes Expression; its published schema has
-// Condition.
+// negated is what a Not is about. Older definitions of the SageMaker SDK for Python call it
+// Expression.
 func negated(o *object) node {
-	if n := o.get("Expression"); n != nil {
+	if n := o.get("Condition"); n != nil {
 		return n
 	}
-	return o.get("Condition")
+	return o.get("Expression")
 }
