@@ -4,37 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/job"
-)
-
-// StepStatus is where a step stands. One that this package does not know passes through.
-type StepStatus string
-
-// Where a step can stand.
-const (
-	// StepWaiting: the step has not begun. The service does not list it.
-	StepWaiting StepStatus = ""
-	// StepStarting: the service is about to begin.
-	StepStarting StepStatus = "Starting"
-	// StepExecuting: the step runs.
-	StepExecuting StepStatus = "Executing"
-	// StepStopping: the step has been told to stop.
-	StepStopping StepStatus = "Stopping"
-	// StepStopped: the step has ended because it was told to.
-	StepStopped StepStatus = "Stopped"
-	// StepFailed: the step has ended without a result.
-	StepFailed StepStatus = "Failed"
-	// StepSucceeded: the step has its result.
-	StepSucceeded StepStatus = "Succeeded"
-	// StepBlocked: a condition did not take the branch that the step, or one that it waits for,
-	// belongs to. Only local executions have it; the service does not list such steps.
-	StepBlocked StepStatus = "Blocked"
 )
 
 // runner is a local execution under way. Its fields but scope belong to the goroutine of run.
@@ -325,86 +300,4 @@ func (r *runner) cached(s stepNode, args *object) (LocalStep, bool) {
 	n, err := parseTree(before.Arguments)
 	was, isObject := n.(*object)
 	return before, err == nil && isObject && canonical(s.kind.key(was)) == canonical(s.kind.key(args))
-}
-
-// attempts does the step and tries again as its policies say.
-func (r *runner) attempts(ctx context.Context, s stepNode, run StepRun, out *LocalStep) (StepResult, error) {
-	policies := s.policies()
-	tries := make([]int, len(policies))
-	began := time.Now()
-	for {
-		out.Attempts++
-		run.Attempt = out.Attempts
-		result, err := r.function(s)(ctx, run)
-		failed, ok := errors.AsType[*StepError](err)
-		if !ok {
-			return result, err
-		}
-		i := slices.IndexFunc(policies, func(p policy) bool { return slices.Contains(p.on, failed.Exception) })
-		if i < 0 || !policies[i].again(tries[i], time.Since(began)) {
-			return result, err
-		}
-		timer := time.NewTimer(policies[i].wait(tries[i]))
-		tries[i]++
-		select {
-		case <-ctx.Done():
-			timer.Stop()
-			return result, ctx.Err()
-		case <-timer.C:
-		}
-	}
-}
-
-// policy is a retry policy of a step.
-type policy struct {
-	on       []Exception
-	interval time.Duration
-	backoff  float64
-	attempts int
-	expire   time.Duration
-}
-
-func (p policy) again(tries int, since time.Duration) bool {
-	if p.expire > 0 {
-		return since < p.expire
-	}
-	return tries < p.attempts
-}
-
-func (p policy) wait(tries int) time.Duration {
-	d := float64(p.interval) * math.Pow(p.backoff, float64(tries))
-	return time.Duration(min(d, float64(maxExpireMins*time.Minute)))
-}
-
-func (s stepNode) policies() []policy {
-	l, _ := s.o.get("RetryPolicies").(list)
-	var out []policy
-	for _, n := range l {
-		o, ok := n.(*object)
-		if !ok {
-			continue
-		}
-		p := policy{interval: time.Second, backoff: 2}
-		if v, ok := number(o.get("IntervalSeconds")); ok {
-			p.interval = time.Duration(v * float64(time.Second))
-		}
-		if v, ok := number(o.get("BackoffRate")); ok {
-			p.backoff = v
-		}
-		if v, ok := number(o.get("MaxAttempts")); ok {
-			p.attempts = int(v)
-		}
-		if v, ok := number(o.get("ExpireAfterMin")); ok {
-			p.expire = time.Duration(v * float64(time.Minute))
-		}
-		types, _ := o.get("ExceptionType").(list)
-		for _, t := range types {
-			p.on = append(p.on, Exception(textOf(t)))
-		}
-		if one, ok := text(o.get("ExceptionType")); ok {
-			p.on = []Exception{Exception(one)}
-		}
-		out = append(out, p)
-	}
-	return out
 }
