@@ -122,7 +122,9 @@ func exists(err error) bool {
 	return strings.Contains(message, "already exist") || strings.Contains(message, "must be unique") && api.ErrorCode() == "ResourceInUse"
 }
 
-func missing(err error) bool { return errors.Is(err, awsai.ErrNotFound) || awsai.KindOf(err) == awsai.ErrNotFound }
+func missing(err error) bool {
+	return errors.Is(err, awsai.ErrNotFound) || awsai.KindOf(err) == awsai.ErrNotFound
+}
 
 // setOrNil is nil for the empty string.
 func setOrNil(s string) *string {

@@ -78,7 +78,6 @@ func (c *Client) createEndpoint(ctx context.Context, e Endpoint, config string) 
 	return err
 }
 
-
 // changeEndpoint gives an endpoint that is there its configuration. It is not done where
 // the endpoint has to settle first, or was deleted meanwhile.
 func (c *Client) changeEndpoint(ctx context.Context, e Endpoint, config string) (done bool, err error) {

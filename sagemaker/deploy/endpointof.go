@@ -1,7 +1,9 @@
 package deploy
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sagemaker"
@@ -67,6 +69,9 @@ func toVariant(p types.ProductionVariant) Variant {
 	if m := p.ManagedInstanceScaling; m != nil && m.Status != types.ManagedInstanceScalingStatusDisabled {
 		v.MinCount, v.MaxCount = int(aws.ToInt32(m.MinInstanceCount)), int(aws.ToInt32(m.MaxInstanceCount))
 	}
+	slices.SortStableFunc(p.InstancePools, func(a, b types.InstancePool) int {
+		return cmp.Compare(aws.ToInt32(a.Priority), aws.ToInt32(b.Priority))
+	})
 	for _, pool := range p.InstancePools {
 		v.Pools = append(v.Pools, string(pool.InstanceType))
 	}

@@ -15,17 +15,17 @@ import (
 // Limits of CreateEndpointConfig (Amazon SageMaker API Reference), and what shadow tests,
 // serverless inference and deployment guardrails exclude (Developer Guide).
 const (
-	maxVariants      = 10
-	serverlessStep   = 1024
-	maxServerless    = 6144
-	maxConcurrency   = 200
-	maxAsync         = 1000
-	maxVolume        = 512
-	maxPools         = 5
-	maxTarget        = 512 // bytes of an address that the service writes to
-	leastStart       = time.Minute
-	mostStart        = time.Hour
-	maxCaptureTypes  = 10
+	maxVariants     = 10
+	serverlessStep  = 1024
+	maxServerless   = 6144
+	maxConcurrency  = 200
+	maxAsync        = 1000
+	maxVolume       = 512
+	maxPools        = 5
+	maxTarget       = 512 // bytes of an address that the service writes to
+	leastStart      = time.Minute
+	mostStart       = time.Hour
+	maxCaptureTypes = 10
 )
 
 func (c *Client) validate(op string, e Endpoint) error {
