@@ -61,7 +61,7 @@ func TestTransform(t *testing.T) {
 	if err := c.Discard(t.Context(), got); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(map[string][]string{}, w.left()); diff != "" || len(bucket.Keys("stage")) != 1 {
+	if diff := cmp.Diff(map[string][]string{}, w.left()); diff != "" || len(bucket.Keys("stage")) != 0 {
 		t.Errorf("left, with objects %v (-want +got):\n%s", bucket.Keys("stage"), diff)
 	}
 }

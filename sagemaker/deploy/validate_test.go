@@ -53,7 +53,7 @@ func TestValidate(t *testing.T) {
 		}),
 		"1 to 100 percent of requests":     real(func(e *deploy.Endpoint) { e.Capture = deploy.Capture{Output: out, Percent: 101} }),
 		"explanations need a baseline":     real(func(e *deploy.Endpoint) { e.Explain.Samples = 5 }),
-		"want an image or a model package": real(func(e *deploy.Endpoint) { e.Variants[0].Model.Containers[0].Image = "" }),
+		"want an image or a model package": real(func(e *deploy.Endpoint) { e.Variants[0].Model = deploy.Image("", media.Source{}) }),
 		"are below a prefix in S3": real(func(e *deploy.Endpoint) {
 			e.Variants[0].Model = deploy.Model{Containers: []deploy.Container{{Image: image, MultiModel: true}}}
 		}),
