@@ -22,7 +22,9 @@ type Query struct {
 	Framework string
 	// Region is where the image is to be pulled, as "eu-west-1".
 	Region string
-	// Version is the framework's, as "2.3". The default is the newest, where the tables tell.
+	// Version is the framework's, as "2.3". The default is what the SDK for Python takes: the
+	// newer of the first and the last of the table, which for xgboost is 1, and for many
+	// frameworks is refused. Give one.
 	Version string
 	// Python is the version of Python, as "py311".
 	Python string

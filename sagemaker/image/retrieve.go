@@ -28,16 +28,21 @@ func Retrieve(q Query) (string, error) {
 }
 
 func (q Query) retrieve() (string, error) {
+	asked := q.Scope
 	q.Scope = q.scope()
 	if err := q.supported(); err != nil {
 		return "", err
 	}
 	name := q.table()
-	t, err := tableOf(name, string(q.Scope))
+	scope := q.Scope
+	if q.Accelerator != "" {
+		scope = "eia"
+	}
+	t, err := tableOf(name, string(scope))
 	if err != nil {
 		return "", err
 	}
-	version, err := t.version(q.Version, q.Framework, func() (string, error) { return newest(q.Framework, string(q.Scope)) })
+	version, err := t.version(q.Version, q.Framework, func() (string, error) { return newest(q.Framework, string(asked)) })
 	if err != nil {
 		return "", err
 	}
@@ -96,8 +101,6 @@ func (q Query) scope() Scope {
 	switch {
 	case slices.Contains(gravitonFrameworks, q.Framework) && slices.Contains(graviton, q.family()):
 		return InferenceGraviton
-	case q.Accelerator != "":
-		return "eia"
 	case q.Scope == "" && (q.Framework == "xgboost" || q.Framework == "sklearn"):
 		return Training // its images for inference are the same
 	}
