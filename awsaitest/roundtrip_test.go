@@ -20,6 +20,7 @@ import (
 	agentruntimedocument "github.com/aws/aws-sdk-go-v2/service/bedrockagentruntime/document"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
 	brdocument "github.com/aws/aws-sdk-go-v2/service/bedrockruntime/document"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/comprehend"
 	"github.com/aws/aws-sdk-go-v2/service/comprehendmedical"
 	"github.com/aws/aws-sdk-go-v2/service/rekognition"
@@ -68,6 +69,10 @@ var roundTrips = map[string]struct {
 		registry: bedrockruntime.TypeRegistry,
 		unions:   bedrockruntimeUnions,
 		document: func(v any) any { return brdocument.NewLazyDocument(v) },
+	},
+	"cloudwatchlogs": {
+		client:   func(cfg aws.Config) any { return cloudwatchlogs.NewFromConfig(cfg) },
+		registry: cloudwatchlogs.TypeRegistry,
 	},
 	"comprehend": {
 		client:   func(cfg aws.Config) any { return comprehend.NewFromConfig(cfg) },
