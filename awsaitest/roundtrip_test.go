@@ -21,6 +21,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
 	brdocument "github.com/aws/aws-sdk-go-v2/service/bedrockruntime/document"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	cwltypes "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 	"github.com/aws/aws-sdk-go-v2/service/comprehend"
 	"github.com/aws/aws-sdk-go-v2/service/comprehendmedical"
 	"github.com/aws/aws-sdk-go-v2/service/rekognition"
@@ -73,6 +74,7 @@ var roundTrips = map[string]struct {
 	"cloudwatchlogs": {
 		client:   func(cfg aws.Config) any { return cloudwatchlogs.NewFromConfig(cfg) },
 		registry: cloudwatchlogs.TypeRegistry,
+		unions:   []any{&cwltypes.IntegrationDetailsMemberOpenSearchIntegrationDetails{}, &cwltypes.ResourceConfigMemberOpenSearchResourceConfig{}},
 	},
 	"comprehend": {
 		client:   func(cfg aws.Config) any { return comprehend.NewFromConfig(cfg) },
