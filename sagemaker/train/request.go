@@ -156,7 +156,7 @@ func (c *Client) staged(ctx context.Context, t Trainer) (staged, error) {
 		in := t.Inputs[name]
 		uri := in.URI
 		if in.Local != "" {
-			if uri, err = c.input(ctx, in.Local); err != nil {
+			if uri, err = c.input(ctx, in.Local, nil); err != nil {
 				return s, err
 			}
 		}

@@ -89,10 +89,11 @@ type localFile struct {
 	size int64
 }
 
-// inputs stages a local file or folder and returns its address. The address has the checksum
+// input stages a local file or folder and returns its address. The address has the checksum
 // of names and contents, so that what is there is right, and only what is missing is sent.
-func (c *Client) input(ctx context.Context, local string) (string, error) {
-	files, sum, err := localFiles(ctx, local)
+// skip tells of a folder's paths what to leave out; nil leaves out nothing.
+func (c *Client) input(ctx context.Context, local string, skip func(path string) bool) (string, error) {
+	files, sum, err := localFiles(ctx, local, skip)
 	if err != nil {
 		return "", err
 	}
@@ -118,15 +119,29 @@ func (c *Client) input(ctx context.Context, local string) (string, error) {
 }
 
 // localFiles are the files of an input in the order of their names, and the checksum of all.
-func localFiles(ctx context.Context, local string) ([]localFile, string, error) {
+func localFiles(ctx context.Context, local string, skip func(path string) bool) ([]localFile, string, error) {
 	var files []localFile
 	all := sha256.New()
 	err := filepath.WalkDir(local, func(p string, d fs.DirEntry, err error) error {
 		if err == nil {
 			err = ctx.Err()
 		}
-		if err != nil || d.IsDir() {
+		if err != nil {
 			return err
+		}
+		name, err := filepath.Rel(local, p)
+		if err != nil {
+			return err
+		}
+		name = filepath.ToSlash(name)
+		if skip != nil && name != "." && skip(name) {
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if d.IsDir() {
+			return nil
 		}
 		info, err := os.Stat(p) // of what a link points to
 		if err != nil {
@@ -135,11 +150,7 @@ func localFiles(ctx context.Context, local string) ([]localFile, string, error) 
 		if !info.Mode().IsRegular() {
 			return invalid("%s is neither a file nor a folder", p)
 		}
-		name, err := filepath.Rel(local, p)
-		if err != nil {
-			return err
-		}
-		if name = filepath.ToSlash(name); name == "." {
+		if name == "." {
 			name = path.Base(filepath.ToSlash(p))
 		}
 		sum, err := fileSum(p)
