@@ -64,3 +64,14 @@ func (p *Position) UnmarshalText(b []byte) error {
 	p.marks = maps.Clone(marks)
 	return nil
 }
+
+// Count is how many lines of a stream have been read, for a log that is counted by lines.
+func (p *Position) Count(stream string) int {
+	m, _ := p.at(stream)
+	return m.Skip
+}
+
+// SetCount says how many lines of such a stream have been read, and the time of the last.
+func (p *Position) SetCount(stream string, n int, at int64) {
+	p.set(stream, mark{Skip: n, Time: at, Same: 1})
+}
