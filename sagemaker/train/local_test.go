@@ -225,7 +225,7 @@ func TestLocalProcessing(t *testing.T) {
 func TestLocalRefusals(t *testing.T) {
 	l := local(t)
 	for name, change := range map[string]func(*train.Trainer){
-		"input in S3":    func(tr *train.Trainer) { tr.Inputs = map[string]train.Input{"a": {URI: "s3://b/c"}} },
+		"input in S3":    func(tr *train.Trainer) { tr.Inputs = map[string]train.Input{"a": {URI: "s3://bkt/c"}} },
 		"no entry":       func(tr *train.Trainer) { tr.Source.Entry = "" },
 		"entry missing":  func(tr *train.Trainer) { tr.Source.Entry = "no.sh" },
 		"entry outside":  func(tr *train.Trainer) { tr.Source.Entry = "../train.sh" },
