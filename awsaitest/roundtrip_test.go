@@ -21,6 +21,8 @@ import (
 	agentruntimedocument "github.com/aws/aws-sdk-go-v2/service/bedrockagentruntime/document"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
 	brdocument "github.com/aws/aws-sdk-go-v2/service/bedrockruntime/document"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	cwltypes "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 	"github.com/aws/aws-sdk-go-v2/service/comprehend"
 	"github.com/aws/aws-sdk-go-v2/service/comprehendmedical"
 	"github.com/aws/aws-sdk-go-v2/service/kendra"
@@ -84,6 +86,11 @@ var roundTrips = map[string]struct {
 		registry: bedrockruntime.TypeRegistry,
 		unions:   bedrockruntimeUnions,
 		document: func(v any) any { return brdocument.NewLazyDocument(v) },
+	},
+	"cloudwatchlogs": {
+		client:   func(cfg aws.Config) any { return cloudwatchlogs.NewFromConfig(cfg) },
+		registry: cloudwatchlogs.TypeRegistry,
+		unions:   []any{&cwltypes.IntegrationDetailsMemberOpenSearchIntegrationDetails{}, &cwltypes.ResourceConfigMemberOpenSearchResourceConfig{}},
 	},
 	"comprehend": {
 		client:   func(cfg aws.Config) any { return comprehend.NewFromConfig(cfg) },
