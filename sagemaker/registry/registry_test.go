@@ -349,7 +349,9 @@ func TestLatestApprovedStale(t *testing.T) {
 	}
 	stale, _ := s.list(t.Context(), &sagemaker.ListModelPackagesInput{ModelPackageGroupName: new("a"), SortOrder: "Descending"})
 	stale.NextToken = nil
-	awsaitest.Handle(f, func(context.Context, *sagemaker.ListModelPackagesInput) (*sagemaker.ListModelPackagesOutput, error) { return stale, nil })
+	awsaitest.Handle(f, func(context.Context, *sagemaker.ListModelPackagesInput) (*sagemaker.ListModelPackagesOutput, error) {
+		return stale, nil
+	})
 	if _, err := r.Reject(t.Context(), "a/3", "no"); err != nil {
 		t.Fatal(err)
 	}
