@@ -77,7 +77,7 @@ func classic(op string) error {
 // closed says of a refusal that it may be for the account.
 func (a App) closed(err error) error {
 	if kind := awsai.KindOf(err); a.Type == DetailedProfiler && (kind == awsai.ErrAccessDenied || kind == awsai.ErrInvalid) {
-		return fmt.Errorf("Debugger, to which DetailedProfiler belongs, is closed to accounts that did not use it before 2026-07-30; MLflow follows training runs: %w", err)
+		return fmt.Errorf("DetailedProfiler belongs to Debugger, which is closed to accounts that did not use it before 2026-07-30; MLflow follows training runs: %w", err)
 	}
 	return err
 }
