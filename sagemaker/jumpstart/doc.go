@@ -1,0 +1,2 @@
+// Package jumpstart x
+package jumpstart
