@@ -22,16 +22,17 @@ import (
 // of the service begin with a small letter where the Go fields begin with a capital.
 // A service that is not listed has no typed answers until it is.
 var lowerNames = map[string]bool{
-	"comprehendmedical":  false,
-	"lexmodelsv2":        true,
-	"personalize":        true,
-	"personalizeevents":  true,
-	"personalizeruntime": true,
-	"polly":              false,
-	"qbusiness":          true,
-	"rekognition":        false,
-	"s3vectors":          true,
-	"sagemaker":          false,
+	"applicationautoscaling": false,
+	"comprehendmedical":      false,
+	"lexmodelsv2":            true,
+	"personalize":            true,
+	"personalizeevents":      true,
+	"personalizeruntime":     true,
+	"polly":                  false,
+	"qbusiness":              true,
+	"rekognition":            false,
+	"s3vectors":              true,
+	"sagemaker":              false,
 }
 
 // oddNames are the members whose first letter is not that of their service.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling"
 	"github.com/aws/aws-sdk-go-v2/service/bedrock"
 	bedrockdocument "github.com/aws/aws-sdk-go-v2/service/bedrock/document"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockagent"
@@ -26,6 +27,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3vectors"
 	s3vdocument "github.com/aws/aws-sdk-go-v2/service/s3vectors/document"
 	s3vtypes "github.com/aws/aws-sdk-go-v2/service/s3vectors/types"
+	"github.com/aws/aws-sdk-go-v2/service/sagemaker"
 	"github.com/aws/aws-sdk-go-v2/service/textract"
 	"github.com/aws/aws-sdk-go-v2/service/transcribe"
 	"github.com/aws/aws-sdk-go-v2/service/translate"
@@ -45,6 +47,9 @@ var roundTrips = map[string]struct {
 	unions   []any
 	document func(any) any
 }{
+	"applicationautoscaling": {
+		client: func(cfg aws.Config) any { return applicationautoscaling.NewFromConfig(cfg) },
+	},
 	"bedrock": {
 		client:   func(cfg aws.Config) any { return bedrock.NewFromConfig(cfg) },
 		registry: bedrock.TypeRegistry,
@@ -83,6 +88,11 @@ var roundTrips = map[string]struct {
 		client:   func(cfg aws.Config) any { return s3vectors.NewFromConfig(cfg) },
 		unions:   []any{&s3vtypes.VectorDataMemberFloat32{}},
 		document: func(v any) any { return s3vdocument.NewLazyDocument(v) },
+	},
+	"sagemaker": {
+		client:   func(cfg aws.Config) any { return sagemaker.NewFromConfig(cfg) },
+		registry: sagemaker.TypeRegistry,
+		unions:   sagemakerUnions,
 	},
 	"textract": {
 		client:   func(cfg aws.Config) any { return textract.NewFromConfig(cfg) },
