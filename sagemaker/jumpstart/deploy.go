@@ -62,7 +62,7 @@ func (c *Client) endpoint(m Model, d Deployment) (deploy.Endpoint, error) {
 	case h.Gated && !d.AcceptEULA:
 		return deploy.Endpoint{}, fmt.Errorf("%w: the model is given only to who accepts its licence, %s: set AcceptEULA", awsai.ErrInvalid, h.EULA)
 	}
-	e := deploy.RealTime(first(d.Endpoint, control.Name(first(m.NameBase, m.Name), time.Now())), h.model(d), h.Instance, max(d.Count, 1))
+	e := deploy.RealTime(first(d.Endpoint, control.Name(first(doc.NameBase, m.Name), time.Now())), h.model(d), h.Instance, max(d.Count, 1))
 	v := &e.Variants[0]
 	v.VolumeGiB, v.DownloadTimeout, v.StartTimeout = h.volume(), h.DownloadTimeout, h.StartTimeout
 	e.Tags = c.tags(m)

@@ -3,6 +3,7 @@ package jumpstart
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 
 	"github.com/awsai-go/awsai"
 )
@@ -198,8 +199,13 @@ func (d *Document) UnmarshalJSON(data []byte) error {
 	if bytes.Equal(bytes.TrimSpace(data), []byte("null")) {
 		return nil
 	}
+	var compact, plain bytes.Buffer // as json.Marshal writes, so that what is kept stays the same
+	if err := json.Compact(&compact, data); err != nil {
+		return errors.New("not JSON")
+	}
+	json.HTMLEscape(&plain, compact.Bytes())
 	var read Document
-	other, err := readMembers(data, &read)
+	other, err := readMembers(plain.Bytes(), &read)
 	if err != nil {
 		return err
 	}

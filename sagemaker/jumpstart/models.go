@@ -175,7 +175,8 @@ func (c *Client) Versions(ctx context.Context, name string, kind Kind) iter.Seq2
 // Model is a model of a hub with its document.
 type Model struct {
 	Info
-	Document
+	// Document is what the hub says of it.
+	Document Document
 	// Markdown is the model's page.
 	Markdown string
 	// Hub is the hub's name that it was found in.
