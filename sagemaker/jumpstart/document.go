@@ -88,7 +88,8 @@ type Document struct {
 	Validates bool `json:"ValidationSupported,omitzero"`
 	// TrainingImage is the image that trains, unless TrainingVariants has another.
 	TrainingImage string `json:"TrainingEcrUri,omitzero"`
-	// TrainingArtifact is the model that training begins with.
+	// TrainingArtifact is the model that training begins with; TrainingArtifactType and
+	// TrainingArtifactCompression are as those of the one that serves.
 	TrainingArtifact            string `json:"TrainingArtifactUri,omitzero"`
 	TrainingArtifactType        string `json:"TrainingArtifactS3DataType,omitzero"`
 	TrainingArtifactCompression string `json:"TrainingArtifactCompressionType,omitzero"`

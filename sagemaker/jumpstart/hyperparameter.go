@@ -26,8 +26,9 @@ type Hyperparameter struct {
 	Scope string `json:"Scope,omitzero"`
 	// Options are the values that it may have. None means any.
 	Options []Scalar `json:"Options,omitzero"`
-	// Min and Max are bounds of a number, or of the length of a text in characters. The
-	// exclusive ones are not among the values. None means no bound.
+	// Min and Max are bounds of a number, or of the length of a text in characters;
+	// ExclusiveMin and ExclusiveMax are bounds that are not among the values. None means no
+	// bound.
 	Min          Scalar `json:"Min,omitzero"`
 	Max          Scalar `json:"Max,omitzero"`
 	ExclusiveMin Scalar `json:"ExclusiveMin,omitzero"`

@@ -40,7 +40,8 @@ type Properties struct {
 	Prepacked    string `json:"prepacked_artifact_uri,omitzero"`
 	// TrainingArtifact takes the place of what training begins with.
 	TrainingArtifact string `json:"training_artifact_uri,omitzero"`
-	// GatedKey is where a training program finds a model that is gated.
+	// GatedKey is where a training program finds a model that is gated, as a key of AWS's
+	// bucket of them; GatedURI is an address.
 	GatedKey string `json:"gated_model_key_env_var_value,omitzero"`
 	GatedURI string `json:"gated_model_env_var_uri,omitzero"`
 	// Resources are added to the document's: an entry of the same name wins.

@@ -65,7 +65,7 @@ func TestTabular(t *testing.T) {
 		{"a line between classes", func(x, z float64, _ string) string { return fmt.Sprint(z+x/4 > 0) }, "logistic-regression", canvas.AUC, 0.01, "z"},
 		{"a category", func(x, z float64, color string) string { return map[bool]string{true: "a", false: "b"}[color == "red"] }, "", canvas.Accuracy, 0, "color"},
 		{"exclusive or, which no line divides", func(x, z float64, _ string) string { return fmt.Sprint((x > 0) != (z > 0)) }, "", canvas.Accuracy, 0.1, ""},
-		{"a wave", func(x, z float64, _ string) string { return fmt.Sprint(math.Sin(3*x) + rest(z)) }, "boosted-trees", canvas.R2, 0.06, "x"},
+		{"a wave", func(x, z float64, _ string) string { return fmt.Sprint(math.Sin(3*x) + rest(z)) }, "boosted-trees", canvas.R2, 0.1, "x"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			run, err := local.Tabular(t.Context(), made(400, c.target), "y")
@@ -117,7 +117,10 @@ func TestTabularInvalid(t *testing.T) {
 	for name, run := range map[string]func() error{
 		"one class": func() error { _, err := local.Tabular(t.Context(), table, "y"); return err },
 		"no target": func() error { _, err := local.Tabular(t.Context(), table, "w"); return err },
-		"few rows":  func() error { _, err := local.Tabular(t.Context(), local.Table{Columns: []string{"y"}}, "y"); return err },
+		"few rows": func() error {
+			_, err := local.Tabular(t.Context(), local.Table{Columns: []string{"y"}}, "y")
+			return err
+		},
 		"folds": func() error {
 			_, err := local.Tabular(t.Context(), table, "color", func(o *local.Options) { o.Folds = 100 })
 			return err
