@@ -191,6 +191,9 @@ type Model struct {
 // cannot be read.
 func (c *Client) Model(ctx context.Context, name, version string) (Model, error) {
 	const op = "jumpstart.Model"
+	if err := checkVersion(version); err != nil {
+		return Model{}, awsai.Wrap(op, err)
+	}
 	out, err := c.content(ctx, name, version, Models)
 	if awsai.KindOf(err) == awsai.ErrNotFound && c.o.Hub != PublicHub {
 		out, err = c.content(ctx, name, version, References)
@@ -214,9 +217,6 @@ func (c *Client) Model(ctx context.Context, name, version string) (Model, error)
 }
 
 func (c *Client) content(ctx context.Context, name, version string, kind Kind) (*sagemaker.DescribeHubContentOutput, error) {
-	if err := checkVersion(version); err != nil {
-		return nil, err
-	}
 	return c.api.DescribeHubContent(ctx, &sagemaker.DescribeHubContentInput{
 		HubName: &c.o.Hub, HubContentName: &name, HubContentType: types.HubContentType(kind), HubContentVersion: setOrNil(version),
 	})
