@@ -22,6 +22,8 @@ import (
 	brdocument "github.com/aws/aws-sdk-go-v2/service/bedrockruntime/document"
 	"github.com/aws/aws-sdk-go-v2/service/comprehend"
 	"github.com/aws/aws-sdk-go-v2/service/comprehendmedical"
+	"github.com/aws/aws-sdk-go-v2/service/kendra"
+	kendradocument "github.com/aws/aws-sdk-go-v2/service/kendra/document"
 	"github.com/aws/aws-sdk-go-v2/service/rekognition"
 	"github.com/aws/aws-sdk-go-v2/service/s3vectors"
 	s3vdocument "github.com/aws/aws-sdk-go-v2/service/s3vectors/document"
@@ -75,6 +77,11 @@ var roundTrips = map[string]struct {
 	},
 	"comprehendmedical": {
 		client: func(cfg aws.Config) any { return comprehendmedical.NewFromConfig(cfg) },
+	},
+	"kendra": {
+		client:   func(cfg aws.Config) any { return kendra.NewFromConfig(cfg) },
+		registry: kendra.TypeRegistry,
+		document: func(v any) any { return kendradocument.NewLazyDocument(v) },
 	},
 	"rekognition": {
 		client: func(cfg aws.Config) any { return rekognition.NewFromConfig(cfg) },
