@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/athena"
 	"github.com/aws/aws-sdk-go-v2/service/bedrock"
 	bedrockdocument "github.com/aws/aws-sdk-go-v2/service/bedrock/document"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockagent"
@@ -47,6 +48,10 @@ var roundTrips = map[string]struct {
 	unions   []any
 	document func(any) any
 }{
+	"athena": {
+		client:   func(cfg aws.Config) any { return athena.NewFromConfig(cfg) },
+		registry: athena.TypeRegistry,
+	},
 	"bedrock": {
 		client:   func(cfg aws.Config) any { return bedrock.NewFromConfig(cfg) },
 		registry: bedrock.TypeRegistry,
