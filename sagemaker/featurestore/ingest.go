@@ -220,5 +220,5 @@ func (in *ingestion) save() error {
 	for _, f := range in.failed {
 		j.Failed = append(j.Failed, journalRow{f.Index})
 	}
-	return durable.WriteFile(in.o.Journal, func(w io.Writer) error { return json.NewEncoder(w).Encode(j) })
+	return durable.ReplaceFile(in.o.Journal, func(w io.Writer) error { return json.NewEncoder(w).Encode(j) })
 }

@@ -136,7 +136,7 @@ func TestLocalRefuses(t *testing.T) {
 	}
 }
 
-func TestLocalFolderIsOneProcesss(t *testing.T) {
+func TestLocalFolderIsOneProcess(t *testing.T) {
 	dir := t.TempDir()
 	openLocal(t, dir, nil)
 	if _, err := featurestore.OpenLocal(dir); !errors.Is(err, awsai.ErrUnavailable) {
@@ -173,7 +173,7 @@ func TestLocalTornLine(t *testing.T) {
 
 // TestIngestKilled has another process ingest, kills it again and again, and lets the next go on.
 func TestIngestKilled(t *testing.T) {
-	dir, n := os.Getenv("FEATURESTORE_INGEST"), 20000
+	dir, n := os.Getenv("FEATURESTORE_INGEST"), 5000
 	if dir != "" { // the other process
 		l := openLocal(t, dir, nil)
 		if _, err := l.Group(t.Context(), "orders"); err != nil {

@@ -86,7 +86,7 @@ func (g *localGroup) openFile() (err error) {
 // describe keeps a new description.
 func (g *localGroup) describe(d Description, notes map[string]Metadata) error {
 	if g.dir != "" {
-		err := durable.WriteFile(filepath.Join(g.dir, groupFile), func(w io.Writer) error {
+		err := durable.ReplaceFile(filepath.Join(g.dir, groupFile), func(w io.Writer) error {
 			return json.NewEncoder(w).Encode(groupState{d, notes})
 		})
 		if err != nil {
