@@ -13,6 +13,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling"
+	"github.com/aws/aws-sdk-go-v2/service/athena"
 	"github.com/aws/aws-sdk-go-v2/service/bedrock"
 	bedrockdocument "github.com/aws/aws-sdk-go-v2/service/bedrock/document"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockagent"
@@ -62,6 +63,10 @@ var roundTrips = map[string]struct {
 }{
 	"applicationautoscaling": {
 		client: func(cfg aws.Config) any { return applicationautoscaling.NewFromConfig(cfg) },
+	},
+	"athena": {
+		client:   func(cfg aws.Config) any { return athena.NewFromConfig(cfg) },
+		registry: athena.TypeRegistry,
 	},
 	"bedrock": {
 		client:   func(cfg aws.Config) any { return bedrock.NewFromConfig(cfg) },
