@@ -56,7 +56,7 @@ func NewEmbedder(e *Endpoint, model rag.EmbeddingModel, optFns ...func(*Embedder
 		fn(&o)
 	}
 	if o.Shape.Request == nil && o.Shape.Response == nil {
-		o.Shape = TEI
+		o.Shape = TEI()
 	}
 	o.MaxTexts = cmp.Or(max(o.MaxTexts, 0), 32)
 	return &Embedder{e: e, model: model, o: o}

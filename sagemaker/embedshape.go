@@ -10,32 +10,28 @@ import (
 	"github.com/awsai-go/awsai/rag"
 )
 
-// The shapes of embedding models' containers.
-var (
-	// TEI is Hugging Face's Text Embeddings Inference: {"inputs": […]}, answered by a list of
-	// vectors. Models of JumpStart behind TEI take it too.
-	TEI = EmbedShape{Request: inputs, Response: vectorsOf}
-	// HuggingFace is the feature extraction of Hugging Face's inference toolkit: {"inputs": […]},
-	// answered by a vector for each token, of which the mean is taken. Where the container answers
-	// with one vector for each text, that is it.
-	HuggingFace = EmbedShape{Request: inputs, Response: tokenMeans}
-	// JumpStart is that of JumpStart's text embedding models: {"text_inputs": […]}, answered by
-	// {"embedding": […]}.
-	JumpStart = EmbedShape{
+// TEI is the shape of Hugging Face's Text Embeddings Inference: {"inputs": […]}, answered by a
+// list of vectors.
+func TEI() EmbedShape { return EmbedShape{Request: inputs, Response: vectorsOf} }
+
+// HuggingFace is the shape of the feature extraction of Hugging Face's inference toolkit:
+// {"inputs": […]}, answered by a vector for each token, of which the mean is taken. Where the
+// container answers with one vector for each text, that is it.
+func HuggingFace() EmbedShape { return EmbedShape{Request: inputs, Response: tokenMeans} }
+
+// JumpStart is the shape of JumpStart's own text embedding models: {"text_inputs": […]}, answered
+// by {"embedding": […]}.
+func JumpStart() EmbedShape {
+	return EmbedShape{
 		Request: func(_ rag.Purpose, texts []string) ([]byte, error) {
 			return json.Marshal(map[string]any{"text_inputs": texts})
 		},
 		Response: func(body []byte) ([][]float32, error) {
-			out, err := JSON[struct {
-				Embedding json.RawMessage `json:"embedding"`
-			}]{}.Decode(body)
-			if err != nil {
-				return nil, err
-			}
-			return vectorsOf(out.Embedding)
+			out, err := JSON[struct{ Embedding [][]float32 }]{}.Decode(body)
+			return out.Embedding, err
 		},
 	}
-)
+}
 
 // OpenAIEmbeddings is the shape of containers that speak as OpenAI's API does, vLLM and LMI among
 // them: {"model": …, "input": […]}, answered by {"data": [{"index": 0, "embedding": […]}]}. The
