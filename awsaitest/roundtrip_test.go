@@ -26,6 +26,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3vectors"
 	s3vdocument "github.com/aws/aws-sdk-go-v2/service/s3vectors/document"
 	s3vtypes "github.com/aws/aws-sdk-go-v2/service/s3vectors/types"
+	"github.com/aws/aws-sdk-go-v2/service/sagemakerruntime"
+	smrtypes "github.com/aws/aws-sdk-go-v2/service/sagemakerruntime/types"
 	"github.com/aws/aws-sdk-go-v2/service/textract"
 	"github.com/aws/aws-sdk-go-v2/service/transcribe"
 	"github.com/aws/aws-sdk-go-v2/service/translate"
@@ -83,6 +85,11 @@ var roundTrips = map[string]struct {
 		client:   func(cfg aws.Config) any { return s3vectors.NewFromConfig(cfg) },
 		unions:   []any{&s3vtypes.VectorDataMemberFloat32{}},
 		document: func(v any) any { return s3vdocument.NewLazyDocument(v) },
+	},
+	"sagemakerruntime": {
+		client:   func(cfg aws.Config) any { return sagemakerruntime.NewFromConfig(cfg) },
+		registry: sagemakerruntime.TypeRegistry,
+		unions:   []any{&smrtypes.ResponseStreamMemberPayloadPart{}},
 	},
 	"textract": {
 		client:   func(cfg aws.Config) any { return textract.NewFromConfig(cfg) },
