@@ -41,6 +41,8 @@ import (
 	s3vdocument "github.com/aws/aws-sdk-go-v2/service/s3vectors/document"
 	s3vtypes "github.com/aws/aws-sdk-go-v2/service/s3vectors/types"
 	"github.com/aws/aws-sdk-go-v2/service/sagemaker"
+	"github.com/aws/aws-sdk-go-v2/service/sagemakerruntime"
+	smrtypes "github.com/aws/aws-sdk-go-v2/service/sagemakerruntime/types"
 	"github.com/aws/aws-sdk-go-v2/service/textract"
 	"github.com/aws/aws-sdk-go-v2/service/transcribe"
 	"github.com/aws/aws-sdk-go-v2/service/transcribestreaming"
@@ -145,6 +147,11 @@ var roundTrips = map[string]struct {
 		client:   func(cfg aws.Config) any { return sagemaker.NewFromConfig(cfg) },
 		registry: sagemaker.TypeRegistry,
 		unions:   sagemakerUnions,
+	},
+	"sagemakerruntime": {
+		client:   func(cfg aws.Config) any { return sagemakerruntime.NewFromConfig(cfg) },
+		registry: sagemakerruntime.TypeRegistry,
+		unions:   []any{&smrtypes.ResponseStreamMemberPayloadPart{}},
 	},
 	"textract": {
 		client:   func(cfg aws.Config) any { return textract.NewFromConfig(cfg) },

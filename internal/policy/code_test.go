@@ -73,6 +73,7 @@ func exportedVars(t *tree, gen *ast.GenDecl) (found []string) {
 // mayPanic are the functions that panic on purpose, as "folder.Function", with the reason.
 var mayPanic = map[string]string{
 	"awsaitest.reset":        "net/http has no other way for a handler to break off its answer",
+	"sagemaker/parquet.take": "an allocator has no other way to refuse; Decode recovers",
 	"internal/batch.rethrow": "it carries a panic of the caller's own function over to the caller's goroutine",
 	"nlp.drain":              "it carries a panic of the caller's own messages over to the caller's goroutine",
 }
