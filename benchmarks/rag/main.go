@@ -1,5 +1,5 @@
 // Command rag measures package rag/embedded and its parts beside peers that keep passages in
-// one process: chromem-go for vectors, bleve for words. See docs/benchmarks-rag.md, which it
+// one process: chromem-go for vectors, bleve for words; and the splitters beside langchaingo. See docs/benchmarks-rag.md, which it
 // writes with -out.
 //
 //	go run ./rag [-n 100000] [-queries 300] [-data DIR] [-out ../docs/benchmarks-rag.md]
@@ -55,7 +55,14 @@ func run(ctx context.Context, n, queries int, data, out string) error {
 	if err != nil {
 		return err
 	}
-	return report(w, c, data, engines, results, overhead)
+	cut, bytes, err := split(c)
+	if err != nil {
+		return err
+	}
+	if err := report(w, c, data, engines, results, overhead); err != nil {
+		return err
+	}
+	return reportSplit(w, cut, bytes)
 }
 
 func load(n, queries int, data string) (collection, error) {

@@ -112,4 +112,17 @@ func report(w io.Writer, c collection, data string, engines []*engine, results [
 	return nil
 }
 
+// reportSplit writes the table of the splitters.
+func reportSplit(w io.Writer, all []*splitter, bytes int) error {
+	fmt.Fprintf(w, "\n## Cutting texts into passages of 200 words at most\n\nlangchaingo keeps no passages itself (its stores are clients of servers), so that it is measured by how it cuts; the median of five turns on %.1f MB.\n\n", float64(bytes)/1e6)
+	fmt.Fprintf(w, "| splitter | MB/s | passages |\n|---|---|---|\n")
+	for _, s := range all {
+		slices.Sort(s.took)
+		if _, err := fmt.Fprintf(w, "| %s | %.1f | %d |\n", s.name, float64(bytes)/1e6/s.took[len(s.took)/2].Seconds(), s.cuts); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func milliseconds(d time.Duration) string { return fmt.Sprintf("%.2f ms", float64(d)/1e6) }
