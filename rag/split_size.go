@@ -53,12 +53,15 @@ func (c *wordCounter) add(r rune) {
 	case unicode.IsSpace(r):
 		c.words += (c.letters + 15) / 16
 		c.letters = 0
-	case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana):
+	case r >= firstIdeograph && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana):
 		c.ideographs++
 	default:
 		c.letters++
 	}
 }
+
+// firstIdeograph is the first of these scripts, a radical: letters of others need no further look.
+const firstIdeograph = 0x2E80
 
 func (c *wordCounter) count() int {
 	return c.words + (c.letters+15)/16 + (c.ideographs+1)/2

@@ -102,7 +102,7 @@ func TestPDFErrors(t *testing.T) {
 	}{
 		{"none", []byte("hello"), "not a PDF file"},
 		{"encrypted", pdfFile("/Encrypt 9 0 R", paint(10, "secret")), "encrypted"},
-		{"scan", pdfFile("", "q 612 0 0 792 0 0 cm /Im1 Do Q"), "Amazon Textract"},
+		{"scan", pdfFile("", "q 612 0 0 792 0 0 cm /Im1 Do Q"), "vision/document"},
 		{"no pages", []byte("%PDF-1.4\ntrailer <<>>"), "no text"},
 	} {
 		_, err := load.Parse("x.pdf", tt.data)
