@@ -44,12 +44,17 @@
 // server (mlflow-artifacts:). [Client.Upload] and the like take such a URI, and runs:/ID and
 // models:/NAME/VERSION.
 //
+// A model version goes to an endpoint in two steps: [Client.Container] fetches its files and
+// says which image serves them, and package deploy does the rest.
+//
 // # Limits
 //
 // Keys have 250 characters, values of parameters 6,000 and of tags 8,000: MLflow's limits,
 // which older servers set lower. A batch of any size is cut to what a request may hold:
 // 1,000 entries, of them 100 parameters and 100 tags, in 1 MB. Listings are lazy with a
-// server; of a folder all that is asked for is read first.
+// server; of a folder all that is asked for is read first. A server that keeps artifacts
+// itself lists names with a percent escape decoded (seen with 3.17.2): such files can be
+// opened by their name, and a download of their folder misses them with awsai.ErrNotFound.
 //
 // # Errors
 //

@@ -206,7 +206,7 @@ func goReadsPython(t *testing.T, c *mlflow.Client, uri string) {
 	if err != nil || v.Version != 1 || v.Run != r.ID || v.Tags["x"] != "y" {
 		t.Errorf("version %+v, %v", v, err)
 	}
-	body, err := c.Open(ctx, "models:/python-model@champion", "deep/a b%20c.txt")
+	body, err := c.Open(ctx, "models:/python-model@champion", "deep/a b+c.txt")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -221,7 +221,7 @@ func goReadsPython(t *testing.T, c *mlflow.Client, uri string) {
 	if err := c.Download(ctx, "runs:/"+r.ID, "", dir); err != nil {
 		t.Fatal(err)
 	}
-	if data, err := os.ReadFile(filepath.Join(dir, "data", "deep", "a b%20c.txt")); err != nil || string(data) != "from python" {
+	if data, err := os.ReadFile(filepath.Join(dir, "data", "deep", "a b+c.txt")); err != nil || string(data) != "from python" {
 		t.Errorf("downloaded %q, %v", data, err)
 	}
 	for i, id := range made.Runs {

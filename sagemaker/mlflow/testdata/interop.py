@@ -47,7 +47,7 @@ def write(uri):
     c.log_outputs(r, [LoggedModelOutput(m.model_id, 3)])
     with tempfile.TemporaryDirectory() as d:
         os.makedirs(os.path.join(d, "deep"))
-        with open(os.path.join(d, "deep", "a b%20c.txt"), "w") as f:
+        with open(os.path.join(d, "deep", "a b+c.txt"), "w") as f:
             f.write("from python")
         c.log_artifacts(r, d, "data")
     c.set_terminated(r, "FAILED")
