@@ -154,8 +154,9 @@ func (l *Logger) loop() {
 			return
 		}
 		// While the store fails, a full buffer is no reason to ask it more often.
-		delay, wake = l.opts.Interval, l.wake
-		if err != nil {
+		if err == nil {
+			delay, wake = l.opts.Interval, l.wake
+		} else {
 			delay, wake = l.backoff(delay), nil
 			l.opts.Log.Warn("logging to MLflow failed and is tried again", "run", l.run, "after", delay, "error", err)
 		}
