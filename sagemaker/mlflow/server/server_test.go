@@ -250,5 +250,5 @@ func ExampleNew() {
 	servers := server.New(aws.Config{Region: "us-east-1"})
 	_, err := servers.URL(ctx, "my_team")
 	fmt.Println(err)
-	// Output: server.URL: invalid request: the name of the tracking server: letters, digits and hyphens only, but not so at byte 2
+	// Output: server.URL: invalid: the name of the tracking server: letters, digits and hyphens only, but not so at byte 2
 }
