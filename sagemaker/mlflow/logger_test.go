@@ -111,9 +111,11 @@ func TestLoggerLosesNothing(t *testing.T) {
 			}
 		}
 		time.Sleep(10 * time.Minute)
+		s.mu.Lock()
 		if asked > 40 {
 			t.Errorf("a store that is down was asked %d times in ten minutes", asked)
 		}
+		s.mu.Unlock()
 		// The buffer is full: logging waits, as long as its context does.
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		err := l.Metric(ctx, "loss", 1, 100)
@@ -127,7 +129,9 @@ func TestLoggerLosesNothing(t *testing.T) {
 		if err := l.Close(t.Context()); !errors.Is(err, awsai.ErrUnavailable) || l.Pending().Len() != 100 {
 			t.Errorf("Close: %v, %d pending", err, l.Pending().Len())
 		}
+		s.mu.Lock()
 		down = false
+		s.mu.Unlock()
 		if err := l.Close(t.Context()); err != nil || l.Pending().Len() != 0 {
 			t.Errorf("Close again: %v, %d pending", err, l.Pending().Len())
 		}
