@@ -31,8 +31,8 @@
 //
 // The protocol is that of MLflow 2 and 3; logged models and the outputs of runs are of 3.
 // The layout of the folder is that of MLflow 3.17.2, which was tested in both directions.
-// From 3.17 at the latest MLflow itself reads such a folder only with MLFLOW_ALLOW_FILE_STORE=true
-// in its environment.
+// MLflow 2.22.0 and 3.4.0 read it as it is; 3.17.2, where MLflow's own store of this kind is in
+// maintenance, only with MLFLOW_ALLOW_FILE_STORE=true in its environment.
 //
 // Several processes may use a folder at once, MLflow's too. Files appear whole and values of
 // metrics are appended. Processes of this library take turns where they read before they

@@ -39,6 +39,7 @@ func (f *fileStore) createRun(_ context.Context, experiment string, o RunOptions
 	m.set("experiment_id", experiment)
 	m.set("lifecycle_stage", string(Active))
 	m.set("run_id", id)
+	m.set("run_uuid", id) // MLflow 2 asks for it
 	m.set("run_name", name)
 	m.set("source_name", "")
 	m.set("source_type", int64(4)) // local
