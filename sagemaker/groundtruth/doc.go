@@ -15,9 +15,9 @@
 //	}
 //	alpha, err := groundtruth.Krippendorff(answers, groundtruth.Nominal)
 //
-// AWS has closed Ground Truth to new accounts in July 2026. This package is the local engine
-// and needs no account: nothing in it calls AWS, and it does not import the SDK. It starts no
-// labelling jobs there.
+// AWS has closed Ground Truth to new accounts and names no successor. This package is the local
+// engine and needs no account: nothing in it calls AWS, and it does not import the SDK. It
+// starts no labelling jobs there.
 //
 // Of several answers with one label each, [MajorityVote] takes the most frequent, [Wawa] and
 // [OneCoin] weigh the workers, and [DawidSkene] and [ModifiedDawidSkene] learn which labels each

@@ -130,10 +130,11 @@ func TestCrowdKit(t *testing.T) {
 // published is what AWS's method makes of a payload after some epochs.
 type published struct {
 	Objects []struct {
-		ID        string `json:"datasetObjectId"`
-		Index     int
-		Class     string
-		Posterior []float64
+		ID         string `json:"datasetObjectId"`
+		Index      int
+		Class      string
+		Confidence float64
+		Posterior  []float64
 	}
 	LogLikelihood  []float64              `json:"log_likelihood"`
 	WorkerAccuracy map[string]float64     `json:"worker_accuracy"`
@@ -143,20 +144,18 @@ type published struct {
 func TestModifiedDawidSkeneAsPublished(t *testing.T) {
 	var file struct {
 		Categories []string `json:"label_categories"`
-		Payload    []struct {
-			ID          string `json:"datasetObjectId"`
-			Annotations []struct {
-				WorkerID       string
-				AnnotationData struct{ Content string }
-			}
-		}
-		Expected map[string]published `json:"expected_after_epochs"`
+		Payload    json.RawMessage
+		Expected   map[string]published `json:"expected_after_epochs"`
 	}
 	fixture(t, "mds_binary_small.json", &file)
+	objects, err := groundtruth.ParsePayload(file.Payload)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var annotations []groundtruth.Annotation
-	for _, o := range file.Payload {
-		for _, a := range o.Annotations {
-			annotations = append(annotations, groundtruth.Annotation{Task: o.ID, Worker: a.WorkerID, Label: a.AnnotationData.Content})
+	for _, o := range objects {
+		for _, a := range o.Answers {
+			annotations = append(annotations, groundtruth.Annotation{Task: o.ID, Worker: a.WorkerID, Label: a.Content})
 		}
 	}
 	if len(file.Expected) != 3 {
@@ -176,6 +175,21 @@ func TestModifiedDawidSkeneAsPublished(t *testing.T) {
 			v := got.Verdicts[i]
 			if v.Task != o.ID || v.Index != o.Index || v.Label != o.Class || !cmp.Equal(o.Posterior, v.Probabilities, close9) {
 				t.Errorf("object %s: %+v, want %+v", o.ID, v, o)
+			}
+		}
+		e := event
+		e.Labels = file.Categories
+		epochs := func(o *groundtruth.HookOptions) {
+			o.Options = []func(*groundtruth.Options){func(o *groundtruth.Options) { o.Iterations = len(want.LogLikelihood) }}
+		}
+		labels, err := groundtruth.ClassHook(from(string(file.Payload)), groundtruth.ModifiedDawidSkene, epochs)(t.Context(), e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, o := range want.Objects {
+			m, ok := labels[i].Content["bird-metadata"].(groundtruth.Metadata)
+			if !ok || labels[i].ID != o.ID || labels[i].Content["bird"] != o.Index || m.ClassName != o.Class || m.Confidence != o.Confidence {
+				t.Errorf("object %s by the hook: %+v, want %+v", o.ID, labels[i], o)
 			}
 		}
 		for id, matrix := range want.WorkerMatrices {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -292,5 +291,11 @@ func (o HookOptions) metadata(e PostEvent, kind string) Metadata {
 	return Metadata{Type: kind, JobName: job, Human: true, Created: o.Now().UTC()}
 }
 
-// hundredths rounds to two places.
-func hundredths(x float64) float64 { return math.Round(x*100) / 100 }
+// hundredths rounds to two places, by the exact value and not by that times 100.
+func hundredths(x float64) float64 {
+	rounded, err := strconv.ParseFloat(strconv.FormatFloat(x, 'f', 2, 64), 64)
+	if err != nil {
+		return x
+	}
+	return rounded
+}
