@@ -21,8 +21,10 @@
 //
 // Of several answers with one label each, [MajorityVote] takes the most frequent, [Wawa] and
 // [OneCoin] weigh the workers, and [DawidSkene] and [ModifiedDawidSkene] learn which labels each
-// worker confuses; the last is what AWS has published of Ground Truth's own method. [MergeBoxes],
-// [MergeSpans] and [VotePixels] are for places in images and texts. [Cohen], [WeightedCohen],
+// worker confuses; the last is what AWS has published of Ground Truth's own method. [MultiLabel]
+// is for tasks of which several labels hold; [MergeBoxes], [MergeSpans] and [VotePixels] are for
+// places in images and texts. [Confident] divides a model's predictions into labels and tasks
+// for people. [Cohen], [WeightedCohen],
 // [Fleiss] and [Krippendorff] tell whether the workers agree by more than chance: where they do
 // not, no method finds good labels.
 //
