@@ -22,7 +22,7 @@ type Annotation struct {
 type Options struct {
 	// Labels are the labels that there are, in the order in which ties go to the first. An
 	// answer that is not among them is awsai.ErrInvalid. The default is the labels of the
-	// annotations in the order of their bytes.
+	// annotations in the order of their first, as crowd-kit has it.
 	Labels []string
 	// Iterations is the most rounds of expectation and maximization. The default is 100, for
 	// [ModifiedDawidSkene] 20. [MajorityVote] and [Wawa] have none.
@@ -149,7 +149,6 @@ func labelsOf(op string, annotations []Annotation, given []string) ([]string, er
 			labels = append(labels, a.Label)
 		}
 	}
-	slices.Sort(labels)
 	return labels, nil
 }
 

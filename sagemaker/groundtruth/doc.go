@@ -24,9 +24,8 @@
 // worker confuses; the last is what AWS has published of Ground Truth's own method. [MultiLabel]
 // is for tasks of which several labels hold; [MergeBoxes], [MergeSpans] and [VotePixels] are for
 // places in images and texts. [Confident] divides a model's predictions into labels and tasks
-// for people. [Cohen], [WeightedCohen],
-// [Fleiss] and [Krippendorff] tell whether the workers agree by more than chance: where they do
-// not, no method finds good labels.
+// for people. [Cohen], [WeightedCohen], [Fleiss] and [Krippendorff] tell whether the workers
+// agree by more than chance: where they do not, no method finds good labels.
 //
 // # Limits
 //

@@ -63,8 +63,9 @@ type HookOptions struct {
 
 // ClassHook makes the hook of a job with one class for each object. Each answer of the payload
 // is read by [ClassOf]; consolidate decides among them, by the workers of the whole payload.
-// Confidences are rounded to two places, as Ground Truth's are. An object without answers has
-// no label in the result.
+// Confidences are rounded to two places, as Ground Truth's are. Classes are numbered by the
+// labels of the event; without them, by the payload's in the order of their first, which may be
+// another in the next payload. An object without answers has no label in the result.
 //
 // The hook's errors are those of read, [ParsePayload], [ClassOf] and consolidate.
 func ClassHook(read Read, consolidate Consolidate, optFns ...func(*HookOptions)) PostHook {

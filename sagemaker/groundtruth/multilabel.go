@@ -30,7 +30,7 @@ type LabelsVerdict struct {
 // the label does not hold. Verdicts are in the order of the tasks' first answers.
 //
 // Options are those of consolidate, where Labels are all labels there are, by default those of
-// the answers in the order of their bytes. Errors are those of consolidate, and
+// the answers in the order of their first. Errors are those of consolidate, and
 // awsai.ErrInvalid for a label that is empty, not among Options.Labels, or twice in one answer
 // or in Options.Labels.
 func MultiLabel(answers []LabelsAnswer, consolidate Consolidate, optFns ...func(*Options)) ([]LabelsVerdict, error) {

@@ -21,7 +21,7 @@ func TestMultiLabel(t *testing.T) {
 	}
 	got, err := groundtruth.MultiLabel(answers, groundtruth.MajorityVote)
 	want := []groundtruth.LabelsVerdict{
-		{Task: "1", Labels: []string{"sea", "sun"}, Indexes: []int{1, 2}, Confidences: []float64{1, 2.0 / 3}},
+		{Task: "1", Labels: []string{"sea", "sun"}, Indexes: []int{0, 1}, Confidences: []float64{1, 2.0 / 3}},
 		{Task: "2"},
 	}
 	if diff := cmp.Diff(want, got, close9); diff != "" || err != nil {
