@@ -6,6 +6,7 @@ import (
 	"os"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/blevesearch/bleve/v2"
@@ -44,10 +45,14 @@ const (
 )
 
 // fill makes the engines and stores the collection in each.
-func fill(ctx context.Context, c collection) ([]*engine, error) {
+func fill(ctx context.Context, c collection, only string) ([]*engine, error) {
 	engines, err := newEngines()
 	if err != nil {
 		return nil, err
+	}
+	engines = slices.DeleteFunc(engines, func(e *engine) bool { return !strings.Contains(e.name, only) })
+	if len(engines) == 0 || engines[0].store == nil {
+		return nil, fmt.Errorf("no engine of our own has %q in its name", only)
 	}
 	for _, e := range engines {
 		runtime.GC()

@@ -2,7 +2,7 @@
 // one process: chromem-go for vectors, bleve for words; and the splitters beside langchaingo. See docs/benchmarks-rag.md, which it
 // writes with -out.
 //
-//	go run ./rag [-n 100000] [-queries 300] [-data DIR] [-out ../docs/benchmarks-rag.md]
+//	go run ./rag [-n 100000] [-queries 300] [-data DIR] [-only NAME] [-out ../docs/benchmarks-rag.md]
 //
 // DIR is a collection as rag/eval reads it: the passages are then made of its sentences.
 package main
@@ -21,15 +21,16 @@ func main() {
 	n := flag.Int("n", 100_000, "how many `passages`")
 	queries := flag.Int("queries", 300, "how many `questions`")
 	data := flag.String("data", "", "make passages of the sentences of the collection in this `folder`, and ask its questions; the default is made words")
+	only := flag.String("only", "", "the engines whose `name` has this in it; the default is all. The first has to be of our own")
 	out := flag.String("out", "", "also write the report to this `file`")
 	flag.Parse()
-	if err := run(context.Background(), *n, *queries, *data, *out); err != nil {
+	if err := run(context.Background(), *n, *queries, *data, *only, *out); err != nil {
 		fmt.Fprintln(os.Stderr, "rag:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, n, queries int, data, out string) error {
+func run(ctx context.Context, n, queries int, data, only, out string) error {
 	w := io.Writer(os.Stdout)
 	if out != "" {
 		f, err := os.Create(out)
@@ -43,7 +44,7 @@ func run(ctx context.Context, n, queries int, data, out string) error {
 	if err != nil {
 		return err
 	}
-	engines, err := fill(ctx, c)
+	engines, err := fill(ctx, c, only)
 	if err != nil {
 		return err
 	}
