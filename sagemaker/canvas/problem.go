@@ -375,6 +375,9 @@ func (p Generation) check(objective Metric) error {
 	if p.Base != "" && (len(p.Base) > 256 || !baseName.MatchString(p.Base)) {
 		faults = append(faults, errors.New("the base model's name has 1 to 256 letters, digits and hyphens"))
 	}
+	if n := p.Limits.Candidates; n > 1 {
+		faults = append(faults, fmt.Errorf("candidates of text generation: limit 1, got %d", n))
+	}
 	if n := len(p.Hyperparameters); n > 30 {
 		faults = append(faults, fmt.Errorf("hyperparameters: limit 30, got %d", n))
 	}

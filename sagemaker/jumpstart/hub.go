@@ -41,6 +41,7 @@ const (
 	maxTitle       = 255
 	maxDescription = 1023
 	maxKeywords    = 50
+	maxKeyword     = 255
 )
 
 // version is HubContentVersion of the API model.
@@ -66,16 +67,33 @@ func checkTexts(title, description string, keywords []string) error {
 			return fmt.Errorf("%w: the %s: limit %d, got %d", awsai.ErrInvalid, c.what, c.most, c.n)
 		}
 	}
+	for i, k := range keywords {
+		if n := len([]rune(k)); n > maxKeyword {
+			return fmt.Errorf("%w: keyword %d: limit %d characters, got %d", awsai.ErrInvalid, i, maxKeyword, n)
+		}
+	}
 	return nil
+}
+
+// hubKeyword is the service's pattern of a hub's keywords; those of contents may be any text.
+var hubKeyword = regexp.MustCompile(`^[^A-Z]*$`)
+
+func (h Hub) check() error {
+	if err := control.CheckName("hub", h.Name, control.MaxName); err != nil {
+		return fmt.Errorf("%w: %w", awsai.ErrInvalid, err)
+	}
+	for i, k := range h.Keywords {
+		if !hubKeyword.MatchString(k) {
+			return fmt.Errorf("%w: keyword %d has capital letters", awsai.ErrInvalid, i)
+		}
+	}
+	return checkTexts(h.Title, h.Description, h.Keywords)
 }
 
 // CreateHub makes a private hub and returns its ARN. Name and Description are needed.
 func (c *Client) CreateHub(ctx context.Context, h Hub) (string, error) {
 	const op = "jumpstart.CreateHub"
-	if err := control.CheckName("hub", h.Name, control.MaxName); err != nil {
-		return "", awsai.Errorf(op, awsai.ErrInvalid, "%w", err)
-	}
-	if err := checkTexts(h.Title, h.Description, h.Keywords); err != nil {
+	if err := h.check(); err != nil {
 		return "", awsai.Wrap(op, err)
 	}
 	in := &sagemaker.CreateHubInput{

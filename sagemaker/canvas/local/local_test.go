@@ -191,6 +191,25 @@ func TestText(t *testing.T) {
 	}
 }
 
+func ExampleReadCSV() {
+	table, err := local.ReadCSV(strings.NewReader("\ufeff\"name, first\",age\nAnn,31\nBob,\n"))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%q %q\n", table.Columns, table.Rows)
+	// Output: ["name, first" "age"] [["Ann" "31"] ["Bob" ""]]
+}
+
+func TestReadCSVInvalid(t *testing.T) {
+	for name, text := range map[string]string{"nothing": "", "mark alone": "\ufeff", "lengths": "a,b\n1\n", "quote": "a\n\"1\n", "no name": "a,\n", "double": "a,a\n"} {
+		_, err := local.ReadCSV(strings.NewReader(text))
+		if !errors.Is(err, awsai.ErrInvalid) {
+			t.Errorf("%s: %v, want awsai.ErrInvalid", name, err)
+		}
+	}
+}
+
 func FuzzReadCSV(f *testing.F) {
 	f.Add("a,b\n1,x\n2,\n")
 	f.Add("\ufeffa,\"b\nc\"\n")

@@ -1,6 +1,7 @@
 package local
 
 import (
+	"bufio"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -28,16 +29,22 @@ type Table struct {
 	Rows    [][]string
 }
 
+// byteOrderMark is what spreadsheets begin files of UTF-8 with.
+const byteOrderMark = "\ufeff"
+
 // ReadCSV reads a table with its names in the first line. The error is awsai.ErrInvalid
 // for rows of different lengths, bad quotes, and names that are empty or double.
 func ReadCSV(r io.Reader) (Table, error) {
 	const op = "local.ReadCSV"
-	read := csv.NewReader(r)
+	buffered := bufio.NewReader(r)
+	if mark, _ := buffered.Peek(len(byteOrderMark)); string(mark) == byteOrderMark {
+		_, _ = buffered.Discard(len(byteOrderMark)) // before the reader sees it, which takes a quote after it for a bare one
+	}
+	read := csv.NewReader(buffered)
 	head, err := read.Read()
 	if err != nil {
 		return Table{}, awsai.Errorf(op, awsai.ErrInvalid, "no first line: %w", lineOf(err))
 	}
-	head[0] = strings.TrimPrefix(head[0], "\ufeff")
 	for i, name := range head {
 		if name == "" || slices.Contains(head[:i], name) {
 			return Table{}, awsai.Errorf(op, awsai.ErrInvalid, "column %d has no name, or that of another", i)
