@@ -3,6 +3,7 @@ package canvas
 import (
 	"encoding/json"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -65,7 +66,10 @@ func (in Insights) Accuracy() (float64, bool) {
 			}
 		}
 	}
-	return right / max(all, 1e-300), all > 0
+	if !(all > 0) || math.IsInf(all, 0) {
+		return 0, false
+	}
+	return right / all, true
 }
 
 // ParseInsights reads the statistics.json of a report on quality, as AutoML and Model
@@ -127,7 +131,12 @@ func (in *Insights) metrics(kind string, raw json.RawMessage) bool {
 func (in *Insights) metric(name string, raw json.RawMessage) bool {
 	switch name {
 	case "confusion_matrix":
-		return json.Unmarshal(raw, &in.Confusion) == nil
+		var confusion map[string]map[string]float64
+		if json.Unmarshal(raw, &confusion) != nil {
+			return false
+		}
+		in.Confusion = confusion
+		return true
 	case "receiver_operating_characteristic_curve":
 		return in.ROC.read(raw, "false_positive_rates", "true_positive_rates")
 	case "precision_recall_curve":

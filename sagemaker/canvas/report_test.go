@@ -21,6 +21,27 @@ func TestParseReports(t *testing.T) {
 	}
 }
 
+func TestConfusion(t *testing.T) {
+	for name, c := range map[string]struct {
+		matrix string
+		want   float64
+		ok     bool
+	}{
+		"counts":          {`{"a":{"a":3,"b":1},"b":{"a":0,"b":4}}`, 0.875, true},
+		"nothing counted": {`{"a":{"a":0}}`, 0, false},
+		"over all bounds": {`{"a":{"a":1e308},"b":{"b":1e308}}`, 0, false},
+		"a text in it":    {`{"a":{"a":1},"b":{"b":"x"}}`, 0, false},
+	} {
+		in, err := canvas.ParseInsights([]byte(`{"multiclass_classification_metrics":{"confusion_matrix":` + c.matrix + `}}`))
+		if got, ok := in.Accuracy(); err != nil || got != c.want || ok != c.ok {
+			t.Errorf("%s: accuracy %v, %v, %v; want %v, %v", name, got, ok, err, c.want, c.ok)
+		}
+		if _, kept := in.Other["multiclass_classification_metrics.confusion_matrix"]; kept != (name == "a text in it") || kept && in.Confusion != nil {
+			t.Errorf("%s: kept unread is %v, beside %v", name, kept, in.Confusion)
+		}
+	}
+}
+
 func TestRank(t *testing.T) {
 	all := []canvas.Candidate{{Name: "c"}, {Name: "b", Objective: canvas.RMSE, Value: 2, Scored: true}, {Name: "a", Objective: canvas.RMSE, Value: 1, Scored: true}}
 	canvas.Rank(all)
