@@ -322,3 +322,15 @@ func TestPredict(t *testing.T) {
 		t.Errorf("sent %+v, %+v", in.DataProcessing, in.TransformOutput)
 	}
 }
+
+func TestJobFails(t *testing.T) {
+	f := awsaitest.New(t)
+	answer(f, (*sagemaker.DescribeAutoMLJobV2Input)(nil), &sagemaker.DescribeAutoMLJobV2Output{
+		AutoMLJobName: aws.String("churn"), AutoMLJobStatus: types.AutoMLJobStatusFailed, AutoMLJobSecondaryStatus: types.AutoMLJobSecondaryStatusFailed,
+		FailureReason: aws.String("too few rows"), CreationTime: &epoch,
+	})
+	_, err := client(f).Resume("churn").Wait(t.Context())
+	if failed, ok := errors.AsType[*job.FailedError](err); !ok || failed.Reason != "too few rows" {
+		t.Errorf("%v, want a *job.FailedError with the service's reason", err)
+	}
+}
