@@ -139,6 +139,17 @@ func TestValidateReportsEveryFault(t *testing.T) {
 	}
 }
 
+func TestValidateBoundsTheWhole(t *testing.T) {
+	c := governance.Content{Additional: governance.Additional{Custom: map[string]string{}}}
+	for i := range 100 {
+		c.Additional.Custom[string(rune('A'+i))] = strings.Repeat("z", 1000)
+	}
+	got := governance.Card{Name: "n", Content: c}.Faults()
+	if len(got) != 1 || !strings.HasSuffix(got[0].Error(), "limit 100000") {
+		t.Errorf("faults %v, want the one of the content's size", got)
+	}
+}
+
 const whole = `{"model_overview":{"model_artifact":["s3://b/k"],"model_name":"m","model_version":2,"inference_environment":{"container_image":["i"]}},` +
 	`"model_package_details":{"model_package_arn":"a","created_by":{"user_profile_name":"u"},"inference_specification":{"containers":[{"image":"i"}]}},` +
 	`"intended_uses":{"purpose_of_model":"a < b","risk_rating":"High"},"business_details":{"line_of_business":"l"},` +

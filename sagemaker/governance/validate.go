@@ -15,6 +15,9 @@ const unbounded = math.MaxInt
 // namePattern is that of ModelCardName in the service's API, which also bounds it to 63.
 const namePattern = `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`
 
+// maxContent is the bound of ModelCardContent in the service's API, in characters.
+const maxContent = 100000
+
 // Validate holds the card to the schema and reports every fault in one ErrInvalid. The
 // error's text is cut where it is long: [Card.Faults] has them all. It returns nil for a
 // card without fault.
@@ -35,6 +38,10 @@ func (c Card) Faults() []error {
 	}
 	choice(&f, "status", c.Status, Draft, PendingReview, Approved, Archived)
 	c.Content.check(&f)
+	// A value that JSON lacks is a fault of its own already.
+	if text, err := c.Content.JSON(); err == nil {
+		f.text("content", text, maxContent)
+	}
 	return f
 }
 
