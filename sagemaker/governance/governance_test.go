@@ -180,6 +180,20 @@ func TestContentRoundTrip(t *testing.T) {
 	}
 }
 
+func TestUnfitValueIsKeptAndRefused(t *testing.T) {
+	const text = `{"evaluation_details":[{"name":"e","metric_groups":[{"name":"g","metric_data":[{"name":"a","type":"number","value":null},{"name":"b","type":"number","value":"Infinity"}]}]}]}`
+	c, err := governance.ReadContent(strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := c.JSON(); err != nil || got != text {
+		t.Errorf("wrote %s (%v), want %s", got, err, text)
+	}
+	if got := (governance.Card{Name: "n", Content: c}).Faults(); len(got) != 2 {
+		t.Errorf("faults %v, want 2", got)
+	}
+}
+
 func FuzzReadContent(f *testing.F) {
 	f.Add(whole)
 	f.Add(`{"evaluation_details":[{"metric_groups":[{"metric_data":[{"type":"x","value":[1]}]}]}]}`)

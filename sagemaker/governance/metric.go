@@ -31,8 +31,8 @@ type Metric struct {
 	Name string
 	// Kind says what Value holds.
 	Kind Kind
-	// Value is a float64, string, bool, []float64 or [][]float64, as Kind says. The value
-	// of a kind that this package does not know is a json.RawMessage.
+	// Value is a float64, string, bool, []float64 or [][]float64, as Kind says. A value
+	// read that does not fit its kind is a json.RawMessage, which Validate refuses.
 	Value any
 	// Notes are remarks of at most 1024 characters.
 	Notes string
@@ -92,9 +92,7 @@ func (m *Metric) UnmarshalJSON(data []byte) error {
 	if out.Y, err = readAxis(w.Y); err != nil {
 		return err
 	}
-	if out.Value, err = readValue(w.Type, w.Value); err != nil {
-		return err
-	}
+	out.Value = readValue(w.Type, bytes.TrimSpace(w.Value))
 	*m = out
 	return nil
 }
@@ -108,24 +106,36 @@ func readAxis(raw json.RawMessage) ([]string, error) {
 	return []string{name}, err
 }
 
-func readValue(kind Kind, raw json.RawMessage) (any, error) {
-	if raw = bytes.TrimSpace(raw); len(raw) == 0 || string(raw) == "null" {
-		return nil, errors.New("metric without a value")
+// readValue reads a value by its kind. One that does not fit is kept as it is, so that a
+// card with it can be read and mended: the SDK writes null for what Clarify could not
+// compute.
+func readValue(kind Kind, raw json.RawMessage) any {
+	var v any
+	err := errUnfit
+	if string(raw) != "null" {
+		switch kind {
+		case NumberKind:
+			v, err = readAs[float64](raw)
+		case TextKind:
+			v, err = readAs[string](raw)
+		case BoolKind:
+			v, err = readAs[bool](raw)
+		case BarKind:
+			v, err = readAs[[]float64](raw)
+		case LineKind, MatrixKind:
+			v, err = readAs[[][]float64](raw)
+		}
 	}
-	switch kind {
-	case NumberKind:
-		return readAs[float64](raw)
-	case TextKind:
-		return readAs[string](raw)
-	case BoolKind:
-		return readAs[bool](raw)
-	case BarKind:
-		return readAs[[]float64](raw)
-	case LineKind, MatrixKind:
-		return readAs[[][]float64](raw)
+	switch {
+	case len(raw) == 0:
+		return nil
+	case err != nil:
+		return raw
 	}
-	return raw, nil
+	return v
 }
+
+var errUnfit = errors.New("value does not fit its type")
 
 func readAs[T any](raw json.RawMessage) (v T, err error) {
 	if len(raw) > 0 {
