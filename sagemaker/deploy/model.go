@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"github.com/awsai-go/awsai/media"
+	"github.com/awsai-go/awsai/sagemaker/mlflow"
 )
 
 // Model is what answers requests: containers with what they have learnt. Give Existing,
@@ -35,6 +36,12 @@ func Image(image string, artifact media.Source) Model {
 // Folder is a model of one container: an image and a local folder, which is packed.
 func Folder(image, dir string) Model {
 	return Model{Containers: []Container{{Image: image, Dir: dir}}}
+}
+
+// MLflow is a model of MLflow, as [mlflow.Client.Container] fetches it: a version by its
+// "models:/" address, or a run's by "runs:/".
+func MLflow(c mlflow.Container) Model {
+	return Model{Containers: []Container{{Image: c.Image, Dir: c.Dir, Env: c.Env}}}
 }
 
 // Package is a model of a version in the model registry, by its ARN.
