@@ -20,7 +20,8 @@
 // This package holds values only: creating, listing and exporting cards at the service
 // and finding their details there is not here yet. The bounds that Validate
 // holds are those of the service's API, of the JSON schema of a model package's card in
-// AWS's documentation, and of SageMaker's Python SDK for counts. The schema's name patterns are not
+// AWS's documentation, and of SageMaker's Python SDK for counts; those of Overview, and of the texts
+// of Package, are as remembered and not confirmed. The schema's name patterns are not
 // anchored, so a name needs one character and has no greatest length: the SDK itself
 // writes group names of more than 63. Members that this package does not type are kept at
 // the top of the content, in [Content.Rest], and dropped below it.

@@ -10,8 +10,8 @@ import (
 	"github.com/awsai-go/awsai"
 )
 
-// Container is what an endpoint of SageMaker needs to serve a model of MLflow: the fields of
-// the same names of a container in package deploy.
+// Container is what an endpoint of SageMaker needs to serve a model of MLflow: what
+// deploy.MLflow makes a model of.
 type Container struct {
 	// Image is the address of the image.
 	Image string
@@ -37,7 +37,7 @@ const pythonFunction = "python_function"
 var registryPattern = regexp.MustCompile(`^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$`)
 
 // Container fetches the files of a model into a new folder below dir and says how to serve
-// them: the first half of a deployment, whose second is package deploy's.
+// them: the first half of a deployment, whose second is deploy.MLflow.
 //
 // The image is MLflow's own, mlflow-pyfunc in your registry, as
 // "123456789012.dkr.ecr.us-east-1.amazonaws.com", with the version of MLflow that wrote the
