@@ -112,10 +112,10 @@ func (s Script) Split(optFns ...func(*SplitOptions)) ([]Piece, error) {
 
 func (s Script) split(o SplitOptions) ([]Piece, error) {
 	p := splitPacker{o: o, text: s.text}
+	if at := badUTF8(s.text); at >= 0 {
+		return nil, invalidf("the text is not UTF-8 at byte %d", at)
+	}
 	if !s.ssml {
-		if at := badUTF8(s.text); at >= 0 {
-			return nil, invalidf("the text is not UTF-8 at byte %d", at)
-		}
 		p.units = splitText(s.text)
 	} else {
 		d, err := parseSSML(s.text)

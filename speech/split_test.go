@@ -127,6 +127,7 @@ func TestSplitRefuses(t *testing.T) {
 		want   string
 	}{
 		{"not UTF-8", speech.Plain("abc\xff"), awsai.ErrInvalid, "byte 3"},
+		{"not UTF-8 in an instruction", speech.Markup("<?a \xff?><speak>b</speak>"), awsai.ErrInvalid, "byte 4"},
 		{"ampersand", speech.Markup("<speak>a & b</speak>"), awsai.ErrInvalid, "not well formed"},
 		{"not closed", speech.Markup("<speak><p>a</speak>"), awsai.ErrInvalid, "byte 11"},
 		{"left open", speech.Markup("<speak>a"), awsai.ErrInvalid, "not closed"},
