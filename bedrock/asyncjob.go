@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/media"
 )
@@ -67,7 +68,7 @@ func (m *AsyncModel) start(ctx context.Context, op, token string, input any) (st
 func (m *AsyncModel) outputConfig() types.AsyncInvokeOutputDataConfig {
 	uri := m.output.String()
 	return &types.AsyncInvokeOutputDataConfigMemberS3OutputDataConfig{Value: types.AsyncInvokeS3OutputDataConfig{
-		S3Uri: &uri, KmsKeyId: optional(m.o.KMSKey), BucketOwner: optional(m.o.BucketOwner),
+		S3Uri: &uri, KmsKeyId: sdk.Optional(m.o.KMSKey), BucketOwner: sdk.Optional(m.o.BucketOwner),
 	}}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/media"
 )
@@ -49,8 +50,8 @@ func (m *AsyncModel) Invocations(ctx context.Context, f AsyncFilter) iter.Seq2[A
 	}
 	in := &bedrockruntime.ListAsyncInvokesInput{
 		StatusEquals:     status,
-		SubmitTimeAfter:  optional(f.After),
-		SubmitTimeBefore: optional(f.Before),
+		SubmitTimeAfter:  sdk.Optional(f.After),
+		SubmitTimeBefore: sdk.Optional(f.Before),
 		SortBy:           types.SortAsyncInvocationBySubmissionTime,
 		SortOrder:        types.SortOrderDescending,
 	}

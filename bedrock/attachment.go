@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/media"
 )
 
@@ -160,7 +161,7 @@ func checkURI(uri string) error {
 }
 
 func s3Location(uri, owner string) types.S3Location {
-	return types.S3Location{Uri: &uri, BucketOwner: optional(owner)}
+	return types.S3Location{Uri: &uri, BucketOwner: sdk.Optional(owner)}
 }
 
 func (m *Media) toImage() (types.ImageBlock, error) {

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
+
+	"github.com/awsai-go/awsai/internal/sdk"
 )
 
 // Block is one piece of a message's content. Exactly one of its fields is set, Citations
@@ -207,7 +209,7 @@ func (t *ToolChange) toBlock() (types.ContentBlock, error) {
 	if t.Name == "" && t.Type == "" {
 		return nil, errors.New("is a change of tools that names none")
 	}
-	ref := &types.ToolReference{Name: optional(t.Name), ServerName: optional(t.Server), Type: optional(t.Type)}
+	ref := &types.ToolReference{Name: sdk.Optional(t.Name), ServerName: sdk.Optional(t.Server), Type: sdk.Optional(t.Type)}
 	if t.Remove {
 		return &types.ContentBlockMemberToolRemoval{Value: types.ToolRemovalBlock{Tool: ref}}, nil
 	}
@@ -307,13 +309,4 @@ func value[T any](p *T) T {
 		return zero
 	}
 	return *p
-}
-
-// optional is a pointer to v, or nil for zero.
-func optional[T comparable](v T) *T {
-	var zero T
-	if v == zero {
-		return nil
-	}
-	return &v
 }

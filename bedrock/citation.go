@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
+
+	"github.com/awsai-go/awsai/internal/sdk"
 )
 
 // Citation is a place that a model's text rests on, as the model gives it.
@@ -92,7 +94,7 @@ func fromSearchResult(b types.SearchResultBlock) *SearchResult {
 func (b Block) toCitations() types.ContentBlock {
 	out := types.CitationsContentBlock{Content: []types.CitationGeneratedContent{&types.CitationGeneratedContentMemberText{Value: b.Text}}}
 	for _, c := range b.Citations {
-		wire := types.Citation{Title: optional(c.Title), Source: optional(c.Source), Location: c.Location.toWire()}
+		wire := types.Citation{Title: sdk.Optional(c.Title), Source: sdk.Optional(c.Source), Location: c.Location.toWire()}
 		for _, p := range c.Passages {
 			wire.SourceContent = append(wire.SourceContent, &types.CitationSourceContentMemberText{Value: p})
 		}
@@ -142,7 +144,7 @@ func (l Location) toWire() types.CitationLocation {
 	case LocationSearchResult:
 		return &types.CitationLocationMemberSearchResultLocation{Value: types.SearchResultLocation{SearchResultIndex: index, Start: start, End: end}}
 	case LocationWeb:
-		return &types.CitationLocationMemberWeb{Value: types.WebLocation{Url: optional(l.URL), Domain: optional(l.Domain)}}
+		return &types.CitationLocationMemberWeb{Value: types.WebLocation{Url: sdk.Optional(l.URL), Domain: sdk.Optional(l.Domain)}}
 	}
 	return nil
 }

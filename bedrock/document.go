@@ -6,6 +6,8 @@ import (
 	"regexp"
 
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
+
+	"github.com/awsai-go/awsai/internal/sdk"
 )
 
 // maxDocumentName is how long a document's name may be, by the service's public model.
@@ -21,7 +23,7 @@ func (c *converter) document(d *Document) (types.DocumentBlock, error) {
 	if name == "" {
 		name = fmt.Sprintf("document %d", c.documents)
 	}
-	b := types.DocumentBlock{Name: &name, Format: types.DocumentFormat(d.Format), Context: optional(d.Context)}
+	b := types.DocumentBlock{Name: &name, Format: types.DocumentFormat(d.Format), Context: sdk.Optional(d.Context)}
 	if d.Citations {
 		b.Citations = &types.CitationsConfig{Enabled: &d.Citations}
 	}

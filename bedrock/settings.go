@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 )
 
 // Limits of a request, by the service's public model.
@@ -181,13 +182,13 @@ func (r Request) toOutput(op string) (*types.OutputConfig, error) {
 	if r.Output == nil && r.Effort == "" {
 		return nil, nil
 	}
-	c := &types.OutputConfig{Effort: optional(string(r.Effort))}
+	c := &types.OutputConfig{Effort: sdk.Optional(string(r.Effort))}
 	if f := r.Output; f != nil {
 		if !isObject(f.Schema) {
 			return nil, awsai.Errorf(op, awsai.ErrInvalid, "the output's schema is not a JSON object")
 		}
 		c.TextFormat = &types.OutputFormat{Type: types.OutputFormatTypeJsonSchema, Structure: &types.OutputFormatStructureMemberJsonSchema{
-			Value: types.JsonSchemaDefinition{Schema: new(string(f.Schema)), Name: optional(f.Name), Description: optional(f.Description)},
+			Value: types.JsonSchemaDefinition{Schema: new(string(f.Schema)), Name: sdk.Optional(f.Name), Description: sdk.Optional(f.Description)},
 		}}
 	}
 	return c, nil

@@ -10,6 +10,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/document"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
+
+	"github.com/awsai-go/awsai/internal/sdk"
 )
 
 // ToolUse is a model's wish to have a tool called. It stands in a message of the
@@ -124,7 +126,7 @@ func sendableName(name string) string {
 
 // toolResult converts a result.
 func (c *converter) toolResult(r *ToolResult) (types.ContentBlock, error) {
-	out := types.ToolResultBlock{ToolUseId: &r.ID, Status: types.ToolResultStatusSuccess, Type: optional(r.Type)}
+	out := types.ToolResultBlock{ToolUseId: &r.ID, Status: types.ToolResultStatusSuccess, Type: sdk.Optional(r.Type)}
 	if r.Error {
 		out.Status = types.ToolResultStatusError
 	}

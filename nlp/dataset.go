@@ -13,6 +13,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/media"
 )
@@ -70,7 +71,7 @@ func (m *Models) AddDataset(ctx context.Context, flywheel string, c DatasetConfi
 			})
 		}
 	case c.Examples != (media.URI{}):
-		in.DocumentClassifierInputDataConfig = &types.DatasetDocumentClassifierInputDataConfig{S3Uri: new(c.Examples.String()), LabelDelimiter: setOrNil(c.Delimiter)}
+		in.DocumentClassifierInputDataConfig = &types.DatasetDocumentClassifierInputDataConfig{S3Uri: new(c.Examples.String()), LabelDelimiter: sdk.Optional(c.Delimiter)}
 	case c.Documents != (media.URI{}):
 		in.EntityRecognizerInputDataConfig = c.recognizer()
 	default:
@@ -81,7 +82,7 @@ func (m *Models) AddDataset(ctx context.Context, flywheel string, c DatasetConfi
 		kind = types.DatasetTypeTest
 	}
 	out, err := m.api.CreateDataset(ctx, &comprehend.CreateDatasetInput{
-		FlywheelArn: &flywheel, DatasetName: &c.Name, DatasetType: kind, Description: setOrNil(c.Description), InputDataConfig: in, ClientRequestToken: newToken(), Tags: tagsOf(m.o.Tags),
+		FlywheelArn: &flywheel, DatasetName: &c.Name, DatasetType: kind, Description: sdk.Optional(c.Description), InputDataConfig: in, ClientRequestToken: newToken(), Tags: tagsOf(m.o.Tags),
 	})
 	if err != nil {
 		return nil, awsai.Wrap(op, err)
@@ -145,7 +146,7 @@ func (m *Models) ResumeDataset(arn string) *job.Job[Dataset] {
 // Datasets lists the data of a flywheel.
 func (m *Models) Datasets(ctx context.Context, flywheel string) iter.Seq2[Dataset, error] {
 	return page.Tokens(ctx, "nlp.Datasets", func(ctx context.Context, token string) (found []Dataset, next string, err error) {
-		out, err := m.api.ListDatasets(ctx, &comprehend.ListDatasetsInput{FlywheelArn: &flywheel, NextToken: setOrNil(token)})
+		out, err := m.api.ListDatasets(ctx, &comprehend.ListDatasetsInput{FlywheelArn: &flywheel, NextToken: sdk.Optional(token)})
 		if err != nil {
 			return nil, "", err
 		}
@@ -249,7 +250,7 @@ func (m *Models) ResumeIteration(id string) *job.Job[Iteration] {
 // Iterations lists the iterations of a flywheel.
 func (m *Models) Iterations(ctx context.Context, flywheel string) iter.Seq2[Iteration, error] {
 	return page.Tokens(ctx, "nlp.Iterations", func(ctx context.Context, token string) (found []Iteration, next string, err error) {
-		out, err := m.api.ListFlywheelIterationHistory(ctx, &comprehend.ListFlywheelIterationHistoryInput{FlywheelArn: &flywheel, NextToken: setOrNil(token)})
+		out, err := m.api.ListFlywheelIterationHistory(ctx, &comprehend.ListFlywheelIterationHistoryInput{FlywheelArn: &flywheel, NextToken: sdk.Optional(token)})
 		if err != nil {
 			return nil, "", err
 		}

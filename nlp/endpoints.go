@@ -15,6 +15,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 )
 
@@ -72,7 +73,7 @@ func (m *Models) createEndpoint(ctx context.Context, op, name, model string, uni
 	}
 	arn, flywheel := modelOrFlywheel(model)
 	out, err := m.api.CreateEndpoint(ctx, &comprehend.CreateEndpointInput{
-		EndpointName: &name, ModelArn: arn, FlywheelArn: flywheel, DesiredInferenceUnits: new(int32(units)), DataAccessRoleArn: setOrNil(m.role), ClientRequestToken: newToken(), Tags: tagsOf(m.o.Tags),
+		EndpointName: &name, ModelArn: arn, FlywheelArn: flywheel, DesiredInferenceUnits: new(int32(units)), DataAccessRoleArn: sdk.Optional(m.role), ClientRequestToken: newToken(), Tags: tagsOf(m.o.Tags),
 	})
 	if err != nil {
 		return nil, awsai.Wrap(op, err)
@@ -111,7 +112,7 @@ func (m *Models) Endpoint(ctx context.Context, arn string) (Endpoint, error) {
 // Endpoints lists the endpoints of a model, or all of them where model is empty.
 func (m *Models) Endpoints(ctx context.Context, model string) iter.Seq2[Endpoint, error] {
 	return page.Tokens(ctx, "nlp.Endpoints", func(ctx context.Context, token string) ([]Endpoint, string, error) {
-		out, err := m.api.ListEndpoints(ctx, &comprehend.ListEndpointsInput{NextToken: setOrNil(token), Filter: &types.EndpointFilter{ModelArn: setOrNil(model)}})
+		out, err := m.api.ListEndpoints(ctx, &comprehend.ListEndpointsInput{NextToken: sdk.Optional(token), Filter: &types.EndpointFilter{ModelArn: sdk.Optional(model)}})
 		if err != nil {
 			return nil, "", err
 		}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/media"
 )
@@ -76,9 +77,9 @@ func flywheelStatus(s types.FlywheelStatus) job.Status {
 func (m *Models) CreateFlywheel(ctx context.Context, c FlywheelConfig) (*job.Job[Flywheel], error) {
 	const op = "nlp.CreateFlywheel"
 	in := &comprehend.CreateFlywheelInput{
-		FlywheelName: &c.Name, DataAccessRoleArn: &m.role, DataLakeS3Uri: new(c.DataLake.String()), ActiveModelArn: setOrNil(c.Model), ClientRequestToken: newToken(), Tags: tagsOf(m.o.Tags),
+		FlywheelName: &c.Name, DataAccessRoleArn: &m.role, DataLakeS3Uri: new(c.DataLake.String()), ActiveModelArn: sdk.Optional(c.Model), ClientRequestToken: newToken(), Tags: tagsOf(m.o.Tags),
 		DataSecurityConfig: &types.DataSecurityConfig{
-			ModelKmsKeyId: setOrNil(m.o.ModelKey), VolumeKmsKeyId: setOrNil(m.o.VolumeKey), DataLakeKmsKeyId: setOrNil(c.DataLakeKey), VpcConfig: vpcOf(m.o.Subnets, m.o.SecurityGroups),
+			ModelKmsKeyId: sdk.Optional(m.o.ModelKey), VolumeKmsKeyId: sdk.Optional(m.o.VolumeKey), DataLakeKmsKeyId: sdk.Optional(c.DataLakeKey), VpcConfig: vpcOf(m.o.Subnets, m.o.SecurityGroups),
 		},
 	}
 	if c.Name == "" || c.DataLake == (media.URI{}) {
@@ -162,7 +163,7 @@ func (m *Models) Flywheel(ctx context.Context, arn string) (Flywheel, error) {
 // Flywheels lists the flywheels of the account and region.
 func (m *Models) Flywheels(ctx context.Context) iter.Seq2[Flywheel, error] {
 	return page.Tokens(ctx, "nlp.Flywheels", func(ctx context.Context, token string) (found []Flywheel, next string, err error) {
-		out, err := m.api.ListFlywheels(ctx, &comprehend.ListFlywheelsInput{NextToken: setOrNil(token)})
+		out, err := m.api.ListFlywheels(ctx, &comprehend.ListFlywheelsInput{NextToken: sdk.Optional(token)})
 		if err != nil {
 			return nil, "", err
 		}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 )
 
 // JobKind is a kind of job that [Jobs.List] lists.
@@ -71,7 +72,7 @@ func (j *Jobs) List(ctx context.Context, kind JobKind, f JobFilter) iter.Seq2[Jo
 		}
 	}
 	return page.Tokens(ctx, op, func(ctx context.Context, token string) ([]JobInfo, string, error) {
-		found, next, err := fetch(ctx, f, setOrNil(token))
+		found, next, err := fetch(ctx, f, sdk.Optional(token))
 		if err != nil {
 			return nil, "", err
 		}
@@ -97,7 +98,7 @@ func describedAll[P any](in []P, read func(P) described) []described {
 func (j *Jobs) listLanguage(ctx context.Context, f JobFilter, token *string) ([]described, *string, error) {
 	after, before := f.times()
 	out, err := j.api.ListDominantLanguageDetectionJobs(ctx, &comprehend.ListDominantLanguageDetectionJobsInput{NextToken: token, Filter: &types.DominantLanguageDetectionJobFilter{
-		JobName: setOrNil(f.Name), JobStatus: types.JobStatus(f.Status), SubmitTimeAfter: after, SubmitTimeBefore: before,
+		JobName: sdk.Optional(f.Name), JobStatus: types.JobStatus(f.Status), SubmitTimeAfter: after, SubmitTimeBefore: before,
 	}})
 	if err != nil {
 		return nil, nil, err
@@ -108,7 +109,7 @@ func (j *Jobs) listLanguage(ctx context.Context, f JobFilter, token *string) ([]
 func (j *Jobs) listSentiment(ctx context.Context, f JobFilter, token *string) ([]described, *string, error) {
 	after, before := f.times()
 	out, err := j.api.ListSentimentDetectionJobs(ctx, &comprehend.ListSentimentDetectionJobsInput{NextToken: token, Filter: &types.SentimentDetectionJobFilter{
-		JobName: setOrNil(f.Name), JobStatus: types.JobStatus(f.Status), SubmitTimeAfter: after, SubmitTimeBefore: before,
+		JobName: sdk.Optional(f.Name), JobStatus: types.JobStatus(f.Status), SubmitTimeAfter: after, SubmitTimeBefore: before,
 	}})
 	if err != nil {
 		return nil, nil, err
@@ -119,7 +120,7 @@ func (j *Jobs) listSentiment(ctx context.Context, f JobFilter, token *string) ([
 func (j *Jobs) listTarget(ctx context.Context, f JobFilter, token *string) ([]described, *string, error) {
 	after, before := f.times()
 	out, err := j.api.ListTargetedSentimentDetectionJobs(ctx, &comprehend.ListTargetedSentimentDetectionJobsInput{NextToken: token, Filter: &types.TargetedSentimentDetectionJobFilter{
-		JobName: setOrNil(f.Name), JobStatus: types.JobStatus(f.Status), SubmitTimeAfter: after, SubmitTimeBefore: before,
+		JobName: sdk.Optional(f.Name), JobStatus: types.JobStatus(f.Status), SubmitTimeAfter: after, SubmitTimeBefore: before,
 	}})
 	if err != nil {
 		return nil, nil, err
@@ -130,7 +131,7 @@ func (j *Jobs) listTarget(ctx context.Context, f JobFilter, token *string) ([]de
 func (j *Jobs) listEntity(ctx context.Context, f JobFilter, token *string) ([]described, *string, error) {
 	after, before := f.times()
 	out, err := j.api.ListEntitiesDetectionJobs(ctx, &comprehend.ListEntitiesDetectionJobsInput{NextToken: token, Filter: &types.EntitiesDetectionJobFilter{
-		JobName: setOrNil(f.Name), JobStatus: types.JobStatus(f.Status), SubmitTimeAfter: after, SubmitTimeBefore: before,
+		JobName: sdk.Optional(f.Name), JobStatus: types.JobStatus(f.Status), SubmitTimeAfter: after, SubmitTimeBefore: before,
 	}})
 	if err != nil {
 		return nil, nil, err
@@ -141,7 +142,7 @@ func (j *Jobs) listEntity(ctx context.Context, f JobFilter, token *string) ([]de
 func (j *Jobs) listKeyPhrase(ctx context.Context, f JobFilter, token *string) ([]described, *string, error) {
 	after, before := f.times()
 	out, err := j.api.ListKeyPhrasesDetectionJobs(ctx, &comprehend.ListKeyPhrasesDetectionJobsInput{NextToken: token, Filter: &types.KeyPhrasesDetectionJobFilter{
-		JobName: setOrNil(f.Name), JobStatus: types.JobStatus(f.Status), SubmitTimeAfter: after, SubmitTimeBefore: before,
+		JobName: sdk.Optional(f.Name), JobStatus: types.JobStatus(f.Status), SubmitTimeAfter: after, SubmitTimeBefore: before,
 	}})
 	if err != nil {
 		return nil, nil, err
@@ -152,7 +153,7 @@ func (j *Jobs) listKeyPhrase(ctx context.Context, f JobFilter, token *string) ([
 func (j *Jobs) listPii(ctx context.Context, f JobFilter, token *string) ([]described, *string, error) {
 	after, before := f.times()
 	out, err := j.api.ListPiiEntitiesDetectionJobs(ctx, &comprehend.ListPiiEntitiesDetectionJobsInput{NextToken: token, Filter: &types.PiiEntitiesDetectionJobFilter{
-		JobName: setOrNil(f.Name), JobStatus: types.JobStatus(f.Status), SubmitTimeAfter: after, SubmitTimeBefore: before,
+		JobName: sdk.Optional(f.Name), JobStatus: types.JobStatus(f.Status), SubmitTimeAfter: after, SubmitTimeBefore: before,
 	}})
 	if err != nil {
 		return nil, nil, err
@@ -163,7 +164,7 @@ func (j *Jobs) listPii(ctx context.Context, f JobFilter, token *string) ([]descr
 func (j *Jobs) listEvent(ctx context.Context, f JobFilter, token *string) ([]described, *string, error) {
 	after, before := f.times()
 	out, err := j.api.ListEventsDetectionJobs(ctx, &comprehend.ListEventsDetectionJobsInput{NextToken: token, Filter: &types.EventsDetectionJobFilter{
-		JobName: setOrNil(f.Name), JobStatus: types.JobStatus(f.Status), SubmitTimeAfter: after, SubmitTimeBefore: before,
+		JobName: sdk.Optional(f.Name), JobStatus: types.JobStatus(f.Status), SubmitTimeAfter: after, SubmitTimeBefore: before,
 	}})
 	if err != nil {
 		return nil, nil, err
@@ -174,7 +175,7 @@ func (j *Jobs) listEvent(ctx context.Context, f JobFilter, token *string) ([]des
 func (j *Jobs) listTopic(ctx context.Context, f JobFilter, token *string) ([]described, *string, error) {
 	after, before := f.times()
 	out, err := j.api.ListTopicsDetectionJobs(ctx, &comprehend.ListTopicsDetectionJobsInput{NextToken: token, Filter: &types.TopicsDetectionJobFilter{
-		JobName: setOrNil(f.Name), JobStatus: types.JobStatus(f.Status), SubmitTimeAfter: after, SubmitTimeBefore: before,
+		JobName: sdk.Optional(f.Name), JobStatus: types.JobStatus(f.Status), SubmitTimeAfter: after, SubmitTimeBefore: before,
 	}})
 	if err != nil {
 		return nil, nil, err
@@ -185,7 +186,7 @@ func (j *Jobs) listTopic(ctx context.Context, f JobFilter, token *string) ([]des
 func (j *Jobs) listClassification(ctx context.Context, f JobFilter, token *string) ([]described, *string, error) {
 	after, before := f.times()
 	out, err := j.api.ListDocumentClassificationJobs(ctx, &comprehend.ListDocumentClassificationJobsInput{NextToken: token, Filter: &types.DocumentClassificationJobFilter{
-		JobName: setOrNil(f.Name), JobStatus: types.JobStatus(f.Status), SubmitTimeAfter: after, SubmitTimeBefore: before,
+		JobName: sdk.Optional(f.Name), JobStatus: types.JobStatus(f.Status), SubmitTimeAfter: after, SubmitTimeBefore: before,
 	}})
 	if err != nil {
 		return nil, nil, err

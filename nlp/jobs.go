@@ -148,9 +148,9 @@ func (j *Jobs) prepare(ctx context.Context, c Corpus, reader bool, optFns []func
 		c.uri = u.String()
 	}
 	s := start{
-		name: setOrNil(o.Name), token: &o.Token, role: &j.role, volume: setOrNil(j.o.VolumeKey), vpc: vpcOf(j.o.Subnets, j.o.SecurityGroups), tags: tagsOf(j.o.Tags),
+		name: sdk.Optional(o.Name), token: &o.Token, role: &j.role, volume: sdk.Optional(j.o.VolumeKey), vpc: vpcOf(j.o.Subnets, j.o.SecurityGroups), tags: tagsOf(j.o.Tags),
 		in:  &types.InputDataConfig{S3Uri: &c.uri, InputFormat: types.InputFormatOneDocPerFile},
-		out: &types.OutputDataConfig{S3Uri: new(j.place.String()), KmsKeyId: setOrNil(j.o.OutputKey)},
+		out: &types.OutputDataConfig{S3Uri: new(j.place.String()), KmsKeyId: sdk.Optional(j.o.OutputKey)},
 	}
 	if c.perLine {
 		s.in.InputFormat = types.InputFormatOneDocPerLine
@@ -200,14 +200,6 @@ func (j *Jobs) DiscardTexts(ctx context.Context, input media.URI) error {
 		return awsai.Errorf(op, awsai.ErrInvalid, "the input is not a file that a start has written")
 	}
 	return awsai.Wrap(op, j.stage.Remove(ctx, key))
-}
-
-// setOrNil is nil for the empty string.
-func setOrNil(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
 }
 
 func vpcOf(subnets, groups []string) *types.VpcConfig {

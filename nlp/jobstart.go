@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/comprehend/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 )
 
@@ -88,7 +89,7 @@ func modelOrFlywheel(arn string) (model, flywheel *string) {
 	if strings.Contains(arn, ":flywheel/") {
 		return nil, &arn
 	}
-	return setOrNil(arn), nil
+	return sdk.Optional(arn), nil
 }
 
 // StartKeyPhrases starts a job that finds the key phrases of each text.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/media"
 )
@@ -220,7 +221,7 @@ func toRecognizer(p types.EntityRecognizerProperties) Model {
 func (m *Models) Versions(ctx context.Context, kind ModelKind, name string) iter.Seq2[Model, error] {
 	return page.Tokens(ctx, "nlp.Versions", func(ctx context.Context, token string) (models []Model, next string, err error) {
 		if kind == RecognizerModel {
-			out, err := m.api.ListEntityRecognizers(ctx, &comprehend.ListEntityRecognizersInput{NextToken: setOrNil(token), Filter: &types.EntityRecognizerFilter{RecognizerName: setOrNil(name)}})
+			out, err := m.api.ListEntityRecognizers(ctx, &comprehend.ListEntityRecognizersInput{NextToken: sdk.Optional(token), Filter: &types.EntityRecognizerFilter{RecognizerName: sdk.Optional(name)}})
 			if err != nil {
 				return nil, "", err
 			}
@@ -229,7 +230,7 @@ func (m *Models) Versions(ctx context.Context, kind ModelKind, name string) iter
 			}
 			return models, aws.ToString(out.NextToken), nil
 		}
-		out, err := m.api.ListDocumentClassifiers(ctx, &comprehend.ListDocumentClassifiersInput{NextToken: setOrNil(token), Filter: &types.DocumentClassifierFilter{DocumentClassifierName: setOrNil(name)}})
+		out, err := m.api.ListDocumentClassifiers(ctx, &comprehend.ListDocumentClassifiersInput{NextToken: sdk.Optional(token), Filter: &types.DocumentClassifierFilter{DocumentClassifierName: sdk.Optional(name)}})
 		if err != nil {
 			return nil, "", err
 		}
@@ -257,7 +258,7 @@ type ModelName struct {
 func (m *Models) Names(ctx context.Context, kind ModelKind) iter.Seq2[ModelName, error] {
 	return page.Tokens(ctx, "nlp.Names", func(ctx context.Context, token string) (names []ModelName, next string, err error) {
 		if kind == RecognizerModel {
-			out, err := m.api.ListEntityRecognizerSummaries(ctx, &comprehend.ListEntityRecognizerSummariesInput{NextToken: setOrNil(token)})
+			out, err := m.api.ListEntityRecognizerSummaries(ctx, &comprehend.ListEntityRecognizerSummariesInput{NextToken: sdk.Optional(token)})
 			if err != nil {
 				return nil, "", err
 			}
@@ -266,7 +267,7 @@ func (m *Models) Names(ctx context.Context, kind ModelKind) iter.Seq2[ModelName,
 			}
 			return names, aws.ToString(out.NextToken), nil
 		}
-		out, err := m.api.ListDocumentClassifierSummaries(ctx, &comprehend.ListDocumentClassifierSummariesInput{NextToken: setOrNil(token)})
+		out, err := m.api.ListDocumentClassifierSummaries(ctx, &comprehend.ListDocumentClassifierSummariesInput{NextToken: sdk.Optional(token)})
 		if err != nil {
 			return nil, "", err
 		}
@@ -294,7 +295,7 @@ func (m *Models) Delete(ctx context.Context, arn string) error {
 func (m *Models) Import(ctx context.Context, source, name, version string) (*job.Job[Model], error) {
 	const op = "nlp.Import"
 	out, err := m.api.ImportModel(ctx, &comprehend.ImportModelInput{
-		SourceModelArn: &source, ModelName: setOrNil(name), VersionName: setOrNil(version), DataAccessRoleArn: &m.role, ModelKmsKeyId: setOrNil(m.o.ModelKey), Tags: tagsOf(m.o.Tags),
+		SourceModelArn: &source, ModelName: sdk.Optional(name), VersionName: sdk.Optional(version), DataAccessRoleArn: &m.role, ModelKmsKeyId: sdk.Optional(m.o.ModelKey), Tags: tagsOf(m.o.Tags),
 	})
 	if err != nil {
 		return nil, awsai.Wrap(op, err)

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/comprehend/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/media"
 )
@@ -62,28 +63,28 @@ func (m *Models) TrainClassifier(ctx context.Context, t ClassifierTraining) (*jo
 	if err := checkTraining(t.Name, t.Language, t.Train == (media.URI{}), t.Manifests); err != nil {
 		return nil, awsai.Wrap(op, err)
 	}
-	data := &types.DocumentClassifierInputDataConfig{DataFormat: types.DocumentClassifierDataFormatComprehendCsv, S3Uri: setOrNil(t.Train.String()), TestS3Uri: setOrNil(t.Test.String())}
+	data := &types.DocumentClassifierInputDataConfig{DataFormat: types.DocumentClassifierDataFormatComprehendCsv, S3Uri: sdk.Optional(t.Train.String()), TestS3Uri: sdk.Optional(t.Test.String())}
 	if t.MultiLabel {
-		data.LabelDelimiter = setOrNil(t.Delimiter)
+		data.LabelDelimiter = sdk.Optional(t.Delimiter)
 	}
 	if len(t.Manifests) > 0 {
 		data.DataFormat, data.AugmentedManifests = types.DocumentClassifierDataFormatAugmentedManifest, manifestsOf(t.Manifests)
 	}
 	if t.Documents != (media.URI{}) {
 		data.DocumentType = types.DocumentClassifierDocumentTypeFormatSemiStructuredDocument
-		data.Documents = &types.DocumentClassifierDocuments{S3Uri: new(t.Documents.String()), TestS3Uri: setOrNil(t.TestDocuments.String())}
+		data.Documents = &types.DocumentClassifierDocuments{S3Uri: new(t.Documents.String()), TestS3Uri: sdk.Optional(t.TestDocuments.String())}
 		data.DocumentReaderConfig = t.Reader.config()
 	}
 	in := &comprehend.CreateDocumentClassifierInput{
-		DocumentClassifierName: &t.Name, VersionName: setOrNil(t.Version), DataAccessRoleArn: &m.role, LanguageCode: types.LanguageCode(comprehendLanguage(t.Language)),
+		DocumentClassifierName: &t.Name, VersionName: sdk.Optional(t.Version), DataAccessRoleArn: &m.role, LanguageCode: types.LanguageCode(comprehendLanguage(t.Language)),
 		InputDataConfig: data, Mode: types.DocumentClassifierModeMultiClass, ClientRequestToken: tokenOr(t.Token), Tags: tagsOf(m.o.Tags),
-		ModelKmsKeyId: setOrNil(m.o.ModelKey), VolumeKmsKeyId: setOrNil(m.o.VolumeKey), VpcConfig: vpcOf(m.o.Subnets, m.o.SecurityGroups),
+		ModelKmsKeyId: sdk.Optional(m.o.ModelKey), VolumeKmsKeyId: sdk.Optional(m.o.VolumeKey), VpcConfig: vpcOf(m.o.Subnets, m.o.SecurityGroups),
 	}
 	if t.MultiLabel {
 		in.Mode = types.DocumentClassifierModeMultiLabel
 	}
 	if t.Output != (media.URI{}) {
-		in.OutputDataConfig = &types.DocumentClassifierOutputDataConfig{S3Uri: new(t.Output.String()), KmsKeyId: setOrNil(t.OutputKey)}
+		in.OutputDataConfig = &types.DocumentClassifierOutputDataConfig{S3Uri: new(t.Output.String()), KmsKeyId: sdk.Optional(t.OutputKey)}
 	}
 	out, err := m.api.CreateDocumentClassifier(ctx, in)
 	if err != nil {
@@ -117,7 +118,7 @@ func checkTraining(name, language string, noData bool, manifests []Manifest) err
 
 func manifestsOf(in []Manifest) (out []types.AugmentedManifestsListItem) {
 	for _, m := range in {
-		item := types.AugmentedManifestsListItem{S3Uri: new(m.Source.String()), AttributeNames: m.Attributes, Split: types.SplitTrain, AnnotationDataS3Uri: setOrNil(m.Annotations.String()), SourceDocumentsS3Uri: setOrNil(m.Documents.String())}
+		item := types.AugmentedManifestsListItem{S3Uri: new(m.Source.String()), AttributeNames: m.Attributes, Split: types.SplitTrain, AnnotationDataS3Uri: sdk.Optional(m.Annotations.String()), SourceDocumentsS3Uri: sdk.Optional(m.Documents.String())}
 		if m.Test {
 			item.Split = types.SplitTest
 		}
@@ -175,20 +176,20 @@ func (m *Models) TrainRecognizer(ctx context.Context, t RecognizerTraining) (*jo
 		if (t.Annotations == (media.URI{})) == (t.Entities == (media.URI{})) {
 			return nil, awsai.Errorf(op, awsai.ErrInvalid, "a training needs either annotations or a list of entities")
 		}
-		data.Documents = &types.EntityRecognizerDocuments{S3Uri: new(t.Documents.String()), TestS3Uri: setOrNil(t.TestDocuments.String()), InputFormat: types.InputFormatOneDocPerLine}
+		data.Documents = &types.EntityRecognizerDocuments{S3Uri: new(t.Documents.String()), TestS3Uri: sdk.Optional(t.TestDocuments.String()), InputFormat: types.InputFormatOneDocPerLine}
 		if t.PerFile {
 			data.Documents.InputFormat = types.InputFormatOneDocPerFile
 		}
 		if t.Entities != (media.URI{}) {
 			data.EntityList = &types.EntityRecognizerEntityList{S3Uri: new(t.Entities.String())}
 		} else {
-			data.Annotations = &types.EntityRecognizerAnnotations{S3Uri: new(t.Annotations.String()), TestS3Uri: setOrNil(t.TestAnnotations.String())}
+			data.Annotations = &types.EntityRecognizerAnnotations{S3Uri: new(t.Annotations.String()), TestS3Uri: sdk.Optional(t.TestAnnotations.String())}
 		}
 	}
 	out, err := m.api.CreateEntityRecognizer(ctx, &comprehend.CreateEntityRecognizerInput{
-		RecognizerName: &t.Name, VersionName: setOrNil(t.Version), DataAccessRoleArn: &m.role, LanguageCode: types.LanguageCode(comprehendLanguage(t.Language)), InputDataConfig: data,
+		RecognizerName: &t.Name, VersionName: sdk.Optional(t.Version), DataAccessRoleArn: &m.role, LanguageCode: types.LanguageCode(comprehendLanguage(t.Language)), InputDataConfig: data,
 		ClientRequestToken: tokenOr(t.Token), Tags: tagsOf(m.o.Tags),
-		ModelKmsKeyId: setOrNil(m.o.ModelKey), VolumeKmsKeyId: setOrNil(m.o.VolumeKey), VpcConfig: vpcOf(m.o.Subnets, m.o.SecurityGroups),
+		ModelKmsKeyId: sdk.Optional(m.o.ModelKey), VolumeKmsKeyId: sdk.Optional(m.o.VolumeKey), VpcConfig: vpcOf(m.o.Subnets, m.o.SecurityGroups),
 	})
 	if err != nil {
 		return nil, awsai.Wrap(op, err)

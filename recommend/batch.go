@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/personalize/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/media"
 )
@@ -149,7 +150,7 @@ const maxSegment = 5_000_000
 
 func (c *Client) startInference(ctx context.Context, b preparedBatch) (string, error) {
 	in := &personalize.CreateBatchInferenceJobInput{
-		JobName: &b.Name, SolutionVersionArn: &b.Version, RoleArn: b.role, FilterArn: setOrNil(b.Filter), NumResults: b.count, Tags: c.tags(),
+		JobName: &b.Name, SolutionVersionArn: &b.Version, RoleArn: b.role, FilterArn: sdk.Optional(b.Filter), NumResults: b.count, Tags: c.tags(),
 		JobInput:  &types.BatchInferenceJobInput{S3DataSource: &types.S3DataConfig{Path: new(b.in.String())}},
 		JobOutput: &types.BatchInferenceJobOutput{S3DataDestination: c.destination(b.out)},
 	}
@@ -169,7 +170,7 @@ func (c *Client) startInference(ctx context.Context, b preparedBatch) (string, e
 
 func (c *Client) startSegment(ctx context.Context, b preparedBatch) (string, error) {
 	out, err := c.api.CreateBatchSegmentJob(ctx, &personalize.CreateBatchSegmentJobInput{
-		JobName: &b.Name, SolutionVersionArn: &b.Version, RoleArn: b.role, FilterArn: setOrNil(b.Filter), NumResults: b.count, Tags: c.tags(),
+		JobName: &b.Name, SolutionVersionArn: &b.Version, RoleArn: b.role, FilterArn: sdk.Optional(b.Filter), NumResults: b.count, Tags: c.tags(),
 		JobInput:  &types.BatchSegmentJobInput{S3DataSource: &types.S3DataConfig{Path: new(b.in.String())}},
 		JobOutput: &types.BatchSegmentJobOutput{S3DataDestination: c.destination(b.out)},
 	})

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/personalize/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/media"
 )
@@ -146,7 +147,7 @@ func (c *Client) UpdateCampaign(ctx context.Context, campaign, version string, o
 		return nil, awsai.Wrap(op, err)
 	}
 	_, err := c.api.UpdateCampaign(ctx, &personalize.UpdateCampaignInput{
-		CampaignArn: &campaign, SolutionVersionArn: setOrNil(o.version(version)), MinProvisionedTPS: new(int32(max(o.MinTPS, 1))), CampaignConfig: o.campaign(),
+		CampaignArn: &campaign, SolutionVersionArn: sdk.Optional(o.version(version)), MinProvisionedTPS: new(int32(max(o.MinTPS, 1))), CampaignConfig: o.campaign(),
 	})
 	return c.begun(op, KindCampaign, campaign, err)
 }

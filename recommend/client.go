@@ -95,10 +95,3 @@ func checkName(what, name string) error {
 	}
 	return nil
 }
-
-func setOrNil(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
-}

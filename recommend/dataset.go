@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/personalize/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/media"
 )
@@ -32,7 +33,7 @@ func (c *Client) createGroup(ctx context.Context, name string, d Domain) (string
 		return "", err
 	}
 	out, err := c.api.CreateDatasetGroup(ctx, &personalize.CreateDatasetGroupInput{
-		Name: &name, Domain: types.Domain(d), KmsKeyArn: setOrNil(c.o.KMSKey), RoleArn: setOrNil(c.o.KeyRole), Tags: c.tags(),
+		Name: &name, Domain: types.Domain(d), KmsKeyArn: sdk.Optional(c.o.KMSKey), RoleArn: sdk.Optional(c.o.KeyRole), Tags: c.tags(),
 	})
 	if err != nil {
 		return "", err
@@ -208,7 +209,7 @@ func (c *Client) startExport(ctx context.Context, dataset, name string, all bool
 }
 
 func (c *Client) destination(to media.URI) *types.S3DataConfig {
-	return &types.S3DataConfig{Path: new(to.String()), KmsKeyArn: setOrNil(c.o.OutputKey)}
+	return &types.S3DataConfig{Path: new(to.String()), KmsKeyArn: sdk.Optional(c.o.OutputKey)}
 }
 
 // ForgetUsers begins to delete users and all that they did from a group's datasets and models.

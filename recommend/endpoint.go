@@ -94,7 +94,7 @@ func (e *Endpoint) request(r Request) (*personalizeruntime.GetRecommendationsInp
 		return nil, err
 	}
 	in := &personalizeruntime.GetRecommendationsInput{
-		UserId: setOrNil(r.User), ItemId: setOrNil(r.Item), NumResults: int32(r.Count), Context: r.Context,
+		UserId: sdk.Optional(r.User), ItemId: sdk.Optional(r.Item), NumResults: int32(r.Count), Context: r.Context,
 		FilterArn: filter, FilterValues: values, MetadataColumns: columns, Promotions: promotions,
 	}
 	if KindOf(e.arn) == KindRecommender {
@@ -166,7 +166,7 @@ func (e *Endpoint) RecommendActions(ctx context.Context, r ActionRequest) (Recom
 		return Recommendations{}, awsai.Wrap(op, err)
 	}
 	out, err := e.api.GetActionRecommendations(ctx, &personalizeruntime.GetActionRecommendationsInput{
-		CampaignArn: &e.arn, UserId: setOrNil(r.User), NumResults: int32(r.Count), FilterArn: filter, FilterValues: values,
+		CampaignArn: &e.arn, UserId: sdk.Optional(r.User), NumResults: int32(r.Count), FilterArn: filter, FilterValues: values,
 	})
 	if err != nil {
 		return Recommendations{}, awsai.Wrap(op, err)
@@ -201,7 +201,7 @@ func (f FilterUse) values() (arn *string, values map[string]string, err error) {
 		return nil, nil, fmt.Errorf("%w: values of a filter without the filter", awsai.ErrInvalid)
 	}
 	values, err = filterValues(f.Values)
-	return setOrNil(f.Filter), values, err
+	return sdk.Optional(f.Filter), values, err
 }
 
 func checkIDs(ids ...string) error {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 )
 
 // List returns the resources of a kind. parent is the ARN of what they belong to, and empty for
@@ -17,7 +18,7 @@ import (
 // exports a dataset; for batch jobs a version. Groups and schemas have none. What is listed has
 // names, ARNs, states and times; [Client.Resource] has the rest.
 func (c *Client) List(ctx context.Context, kind Kind, parent string) iter.Seq2[Resource, error] {
-	return c.list(ctx, "recommend.List", kind, setOrNil(parent))
+	return c.list(ctx, "recommend.List", kind, sdk.Optional(parent))
 }
 
 // pageSize is the largest that the service gives.
@@ -179,7 +180,7 @@ func (c *Client) listJobs(ctx context.Context, op string, kind Kind, parent *str
 		})
 	case KindDeletion:
 		return page.Tokens(ctx, op, func(ctx context.Context, token string) ([]Resource, string, error) {
-			out, err := c.api.ListDataDeletionJobs(ctx, &personalize.ListDataDeletionJobsInput{DatasetGroupArn: parent, MaxResults: pageSize, NextToken: setOrNil(token)})
+			out, err := c.api.ListDataDeletionJobs(ctx, &personalize.ListDataDeletionJobsInput{DatasetGroupArn: parent, MaxResults: pageSize, NextToken: sdk.Optional(token)})
 			if err != nil {
 				return nil, "", err
 			}
@@ -215,7 +216,7 @@ func (c *Client) listJobs(ctx context.Context, op string, kind Kind, parent *str
 
 // named returns the first of a kind with the name. The zero Resource says that there is none.
 func (c *Client) named(ctx context.Context, kind Kind, parent, name string) (Resource, error) {
-	for r, err := range c.list(ctx, "recommend.List", kind, setOrNil(parent)) {
+	for r, err := range c.list(ctx, "recommend.List", kind, sdk.Optional(parent)) {
 		if err != nil {
 			return Resource{}, err
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/personalize/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 )
 
@@ -92,7 +93,7 @@ func (c *Client) createSolution(ctx context.Context, group, name, recipe string,
 		return "", err
 	}
 	out, err := c.api.CreateSolution(ctx, &personalize.CreateSolutionInput{
-		DatasetGroupArn: &group, Name: &name, RecipeArn: new(recipeARN(recipe)), EventType: setOrNil(o.EventType),
+		DatasetGroupArn: &group, Name: &name, RecipeArn: new(recipeARN(recipe)), EventType: sdk.Optional(o.EventType),
 		PerformHPO: trueOrNil(o.Tuning.on()), PerformAutoTraining: new(o.AutoTrainDays > 0), PerformIncrementalUpdate: trueOrNil(o.UpdateHourly),
 		SolutionConfig: o.config(), Tags: c.tags(),
 	})
@@ -260,7 +261,7 @@ func (c *Client) train(ctx context.Context, solution, name string, mode types.Tr
 			return "", err
 		}
 	}
-	out, err := c.api.CreateSolutionVersion(ctx, &personalize.CreateSolutionVersionInput{SolutionArn: &solution, Name: setOrNil(name), TrainingMode: mode, Tags: c.tags()})
+	out, err := c.api.CreateSolutionVersion(ctx, &personalize.CreateSolutionVersionInput{SolutionArn: &solution, Name: sdk.Optional(name), TrainingMode: mode, Tags: c.tags()})
 	if err != nil {
 		return "", err
 	}

@@ -71,7 +71,7 @@ func (t *Tracker) Record(ctx context.Context, events []Interaction) error {
 	}
 	return run.send(ctx, "recommend.Record", t.o.Concurrency, func(ctx context.Context, k key, events []types.Event) error {
 		_, err := t.api.PutEvents(ctx, &personalizeevents.PutEventsInput{
-			TrackingId: &t.id, UserId: setOrNil(k.user), SessionId: &k.session, EventList: events,
+			TrackingId: &t.id, UserId: sdk.Optional(k.user), SessionId: &k.session, EventList: events,
 		})
 		return err
 	})
@@ -92,7 +92,7 @@ func eventOf(e Interaction, now time.Time) (types.Event, error) {
 		return types.Event{}, err
 	}
 	out := types.Event{
-		EventId: eventID(e.ID), EventType: &e.Type, SentAt: eventTime(e.Time, now), ItemId: setOrNil(e.Item), RecommendationId: setOrNil(e.Recommendation), Impression: e.Impression,
+		EventId: eventID(e.ID), EventType: &e.Type, SentAt: eventTime(e.Time, now), ItemId: sdk.Optional(e.Item), RecommendationId: sdk.Optional(e.Recommendation), Impression: e.Impression,
 	}
 	if e.HasValue {
 		out.EventValue = new(float32(e.Value))
@@ -194,7 +194,7 @@ func actionEventOf(e ActionEvent, now time.Time) (types.ActionInteraction, error
 		return types.ActionInteraction{}, err
 	}
 	out := types.ActionInteraction{
-		ActionId: &e.Action, EventType: &e.Type, SessionId: &session, UserId: setOrNil(e.User), Timestamp: eventTime(e.Time, now), EventId: eventID(e.ID), RecommendationId: setOrNil(e.Recommendation),
+		ActionId: &e.Action, EventType: &e.Type, SessionId: &session, UserId: sdk.Optional(e.User), Timestamp: eventTime(e.Time, now), EventId: eventID(e.ID), RecommendationId: sdk.Optional(e.Recommendation),
 	}
 	var err error
 	out.Properties, err = properties(e.Attributes, maxProperties, true)

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sagemakerruntime"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/media"
 )
@@ -70,11 +71,11 @@ func (e *Endpoint) InvokeAsync(ctx context.Context, r AsyncRequest) (*job.Job[As
 	}
 	in := &sagemakerruntime.InvokeEndpointAsyncInput{
 		EndpointName:             &e.name,
-		Accept:                   optional(r.Accept),
-		CustomAttributes:         optional(r.CustomAttributes),
-		InferenceId:              optional(r.InferenceID),
-		Filename:                 optional(r.Filename),
-		S3OutputPathExtension:    optional(r.OutputPath),
+		Accept:                   sdk.Optional(r.Accept),
+		CustomAttributes:         sdk.Optional(r.CustomAttributes),
+		InferenceId:              sdk.Optional(r.InferenceID),
+		Filename:                 sdk.Optional(r.Filename),
+		S3OutputPathExtension:    sdk.Optional(r.OutputPath),
 		RequestTTLSeconds:        seconds(r.QueueTime),
 		InvocationTimeoutSeconds: seconds(r.Timeout),
 	}
@@ -138,7 +139,7 @@ func (e *Endpoint) input(ctx context.Context, r AsyncRequest, in *sagemakerrunti
 	if err != nil {
 		return asyncID{}, err
 	}
-	in.ContentType = optional(cmp.Or(r.ContentType, contentType))
+	in.ContentType = sdk.Optional(cmp.Or(r.ContentType, contentType))
 	if uri, ok := r.Input.URI(); ok {
 		in.InputLocation = new(uri.String())
 		return asyncID{}, rule{"input's address", uri.String(), 1024, headerText, wantHeader}.check(opAsync)

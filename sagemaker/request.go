@@ -138,14 +138,6 @@ func sessionText(id string) string {
 	return id
 }
 
-// optional is nil for an empty text.
-func optional(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
-}
-
 // value is the empty text for nil.
 func value[T any](p *T) T {
 	if p == nil {

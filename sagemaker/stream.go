@@ -13,6 +13,7 @@ import (
 	"github.com/aws/smithy-go/transport/http/protocol/restjson1"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 )
 
 // Part is a piece of a response that streams.
@@ -96,14 +97,14 @@ func streamInput(name string, r Request) *sagemakerruntime.InvokeEndpointWithRes
 		EndpointName:            &name,
 		Body:                    r.Body,
 		ContentType:             &r.ContentType,
-		Accept:                  optional(r.Accept),
-		CustomAttributes:        optional(r.CustomAttributes),
-		InferenceId:             optional(r.InferenceID),
-		PrefixAwareId:           optional(r.PrefixID),
-		InferenceComponentName:  optional(r.Target.Component),
-		TargetVariant:           optional(r.Target.Variant),
-		TargetContainerHostname: optional(r.Target.Container),
-		SessionId:               optional(r.session),
+		Accept:                  sdk.Optional(r.Accept),
+		CustomAttributes:        sdk.Optional(r.CustomAttributes),
+		InferenceId:             sdk.Optional(r.InferenceID),
+		PrefixAwareId:           sdk.Optional(r.PrefixID),
+		InferenceComponentName:  sdk.Optional(r.Target.Component),
+		TargetVariant:           sdk.Optional(r.Target.Variant),
+		TargetContainerHostname: sdk.Optional(r.Target.Container),
+		SessionId:               sdk.Optional(r.session),
 	}
 }
 

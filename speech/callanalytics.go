@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/transcribe/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/media"
 )
@@ -199,7 +200,7 @@ func (t *Transcriber) callRequest(o CallOptions) (*transcribe.StartCallAnalytics
 		}
 	}
 	s := &types.CallAnalyticsJobSettings{
-		VocabularyName: optional(o.Vocabulary), VocabularyFilterName: optional(o.Filter), LanguageModelName: optional(o.Model),
+		VocabularyName: sdk.Optional(o.Vocabulary), VocabularyFilterName: sdk.Optional(o.Filter), LanguageModelName: sdk.Optional(o.Model),
 		ContentRedaction:   redaction(o.Redact, o.RedactTypes, o.KeepUnredacted),
 		LanguageIdSettings: languageSettings(o.LanguageSettings),
 	}
@@ -212,7 +213,7 @@ func (t *Transcriber) callRequest(o CallOptions) (*transcribe.StartCallAnalytics
 	if o.Summarize {
 		s.Summarization = &types.Summarization{GenerateAbstractiveSummary: aws.Bool(true)}
 	}
-	in := &transcribe.StartCallAnalyticsJobInput{DataAccessRoleArn: &t.o.Role, OutputEncryptionKMSKeyId: optional(t.o.EncryptionKey), Settings: s}
+	in := &transcribe.StartCallAnalyticsJobInput{DataAccessRoleArn: &t.o.Role, OutputEncryptionKMSKeyId: sdk.Optional(t.o.EncryptionKey), Settings: s}
 	if !o.OneChannel {
 		in.ChannelDefinitions = []types.ChannelDefinition{
 			{ChannelId: int32(o.AgentChannel), ParticipantRole: types.ParticipantRoleAgent},

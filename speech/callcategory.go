@@ -12,6 +12,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 )
 
 // Category is a kind of call, such as one that the customer wants to complain with. A call is of it
@@ -286,7 +287,7 @@ func (t *Transcriber) Category(ctx context.Context, name string) (Category, erro
 // Categories lists the categories of calls.
 func (t *Transcriber) Categories(ctx context.Context) iter.Seq2[Category, error] {
 	return page.Tokens(ctx, "speech.Categories", func(ctx context.Context, token string) ([]Category, string, error) {
-		out, err := t.api.ListCallAnalyticsCategories(ctx, &transcribe.ListCallAnalyticsCategoriesInput{NextToken: optional(token), MaxResults: aws.Int32(pageSize)})
+		out, err := t.api.ListCallAnalyticsCategories(ctx, &transcribe.ListCallAnalyticsCategoriesInput{NextToken: sdk.Optional(token), MaxResults: aws.Int32(pageSize)})
 		if err != nil {
 			return nil, "", err
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/transcribe/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/media"
 )
@@ -159,7 +160,7 @@ func (t *Transcriber) medicalRequest(o MedicalOptions) (*transcribe.StartMedical
 	}
 	in := &transcribe.StartMedicalTranscriptionJobInput{
 		LanguageCode: types.LanguageCodeEnUs, Specialty: types.SpecialtyPrimarycare, Type: types.TypeConversation,
-		MediaFormat: types.MediaFormat(o.Format), OutputEncryptionKMSKeyId: optional(t.o.EncryptionKey), KMSEncryptionContext: o.EncryptionContext,
+		MediaFormat: types.MediaFormat(o.Format), OutputEncryptionKMSKeyId: sdk.Optional(t.o.EncryptionKey), KMSEncryptionContext: o.EncryptionContext,
 	}
 	if o.Dictation {
 		in.Type = types.TypeDictation

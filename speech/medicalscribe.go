@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/transcribe/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/media"
 )
@@ -222,7 +223,7 @@ func (t *Transcriber) scribeRequest(o ScribeOptions) (*transcribe.StartMedicalSc
 			return nil, err
 		}
 	}
-	s := &types.MedicalScribeSettings{VocabularyName: optional(o.Vocabulary), VocabularyFilterName: optional(o.Filter)}
+	s := &types.MedicalScribeSettings{VocabularyName: sdk.Optional(o.Vocabulary), VocabularyFilterName: sdk.Optional(o.Filter)}
 	if o.Filter != "" {
 		s.VocabularyFilterMethod = types.VocabularyFilterMethod(firstOf(string(o.FilterMethod), string(FilterMask)))
 	}
@@ -231,7 +232,7 @@ func (t *Transcriber) scribeRequest(o ScribeOptions) (*transcribe.StartMedicalSc
 	}
 	in := &transcribe.StartMedicalScribeJobInput{
 		DataAccessRoleArn: &t.o.Role, OutputBucketName: &o.OutputBucket, Settings: s,
-		OutputEncryptionKMSKeyId: optional(t.o.EncryptionKey), KMSEncryptionContext: o.EncryptionContext,
+		OutputEncryptionKMSKeyId: sdk.Optional(t.o.EncryptionKey), KMSEncryptionContext: o.EncryptionContext,
 	}
 	if o.Channels {
 		s.ChannelIdentification = aws.Bool(true)

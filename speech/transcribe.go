@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/transcribe/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/media"
 )
@@ -223,7 +224,7 @@ func (t *Transcriber) request(o TranscribeOptions) (*transcribe.StartTranscripti
 	in := &transcribe.StartTranscriptionJobInput{
 		LanguageCode:             types.LanguageCode(o.Language),
 		MediaFormat:              types.MediaFormat(o.Format),
-		OutputEncryptionKMSKeyId: optional(t.o.EncryptionKey),
+		OutputEncryptionKMSKeyId: sdk.Optional(t.o.EncryptionKey),
 		KMSEncryptionContext:     o.EncryptionContext,
 		Settings:                 o.settings(),
 	}
@@ -262,7 +263,7 @@ func (t *Transcriber) request(o TranscribeOptions) (*transcribe.StartTranscripti
 }
 
 func (o TranscribeOptions) settings() *types.Settings {
-	s := &types.Settings{VocabularyName: optional(o.Vocabulary), VocabularyFilterName: optional(o.Filter)}
+	s := &types.Settings{VocabularyName: sdk.Optional(o.Vocabulary), VocabularyFilterName: sdk.Optional(o.Filter)}
 	if o.Filter != "" || o.FilterMethod != "" {
 		s.VocabularyFilterMethod = types.VocabularyFilterMethod(firstOf(string(o.FilterMethod), string(FilterMask)))
 	}
@@ -287,7 +288,7 @@ func languageSettings(of map[string]LanguageSettings) map[string]types.LanguageI
 		if made == nil {
 			made = make(map[string]types.LanguageIdSettings, len(of))
 		}
-		made[language] = types.LanguageIdSettings{VocabularyName: optional(s.Vocabulary), VocabularyFilterName: optional(s.Filter), LanguageModelName: optional(s.Model)}
+		made[language] = types.LanguageIdSettings{VocabularyName: sdk.Optional(s.Vocabulary), VocabularyFilterName: sdk.Optional(s.Filter), LanguageModelName: sdk.Optional(s.Model)}
 	}
 	return made
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/media"
 )
@@ -85,7 +86,7 @@ func listJobs(ctx context.Context, op string, f JobFilter, fetch func(ctx contex
 		return func(yield func(JobInfo, error) bool) { yield(JobInfo{}, awsai.Wrap(op, err)) }
 	}
 	return page.Tokens(ctx, op, func(ctx context.Context, token string) ([]JobInfo, string, error) {
-		items, next, err := fetch(ctx, status, optional(f.Name), optional(token))
+		items, next, err := fetch(ctx, status, sdk.Optional(f.Name), sdk.Optional(token))
 		return items, aws.ToString(next), err
 	})
 }

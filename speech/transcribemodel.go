@@ -11,6 +11,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/media"
 )
@@ -67,7 +68,7 @@ func (t *Transcriber) TrainLanguageModel(ctx context.Context, m LanguageModel) (
 	}
 	_, err = t.api.CreateLanguageModel(ctx, &transcribe.CreateLanguageModelInput{
 		ModelName: &m.Name, LanguageCode: types.CLMLanguageCode(m.Language), BaseModelName: base, Tags: made,
-		InputDataConfig: &types.InputDataConfig{DataAccessRoleArn: &t.o.Role, S3Uri: aws.String(m.Training.String()), TuningDataS3Uri: optional(m.Tuning.String())},
+		InputDataConfig: &types.InputDataConfig{DataAccessRoleArn: &t.o.Role, S3Uri: aws.String(m.Training.String()), TuningDataS3Uri: sdk.Optional(m.Tuning.String())},
 	})
 	if err != nil {
 		return nil, awsai.Wrap(op, err)
@@ -132,7 +133,7 @@ func addressOf(uri *string) media.URI {
 // LanguageModels lists the language models, the newest first.
 func (t *Transcriber) LanguageModels(ctx context.Context) iter.Seq2[LanguageModel, error] {
 	return page.Tokens(ctx, "speech.LanguageModels", func(ctx context.Context, token string) ([]LanguageModel, string, error) {
-		out, err := t.api.ListLanguageModels(ctx, &transcribe.ListLanguageModelsInput{NextToken: optional(token), MaxResults: aws.Int32(pageSize)})
+		out, err := t.api.ListLanguageModels(ctx, &transcribe.ListLanguageModelsInput{NextToken: sdk.Optional(token), MaxResults: aws.Int32(pageSize)})
 		if err != nil {
 			return nil, "", err
 		}

@@ -75,14 +75,6 @@ func invalid(format string, args ...any) error {
 	return fmt.Errorf("%w: "+format, append([]any{awsai.ErrInvalid}, args...)...)
 }
 
-// optional is nil for the empty string.
-func optional(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
-}
-
 // What the service's public model takes.
 var (
 	namePattern   = regexp.MustCompile(`^[0-9a-zA-Z._-]{1,200}$`)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/media"
 )
@@ -199,7 +200,7 @@ func (t *Transcriber) fileRole(file *string) *string {
 	if file == nil {
 		return nil
 	}
-	return optional(t.o.Role)
+	return sdk.Optional(t.o.Role)
 }
 
 // UpdateVocabulary puts what the vocabulary has in the place of what that of its name had. The job
@@ -315,13 +316,13 @@ func (t *Transcriber) Vocabularies(ctx context.Context, medical bool) iter.Seq2[
 		var list []types.VocabularyInfo
 		var next *string
 		if medical {
-			out, err := t.api.ListMedicalVocabularies(ctx, &transcribe.ListMedicalVocabulariesInput{NextToken: optional(token), MaxResults: aws.Int32(pageSize)})
+			out, err := t.api.ListMedicalVocabularies(ctx, &transcribe.ListMedicalVocabulariesInput{NextToken: sdk.Optional(token), MaxResults: aws.Int32(pageSize)})
 			if err != nil {
 				return nil, "", err
 			}
 			list, next = out.Vocabularies, out.NextToken
 		} else {
-			out, err := t.api.ListVocabularies(ctx, &transcribe.ListVocabulariesInput{NextToken: optional(token), MaxResults: aws.Int32(pageSize)})
+			out, err := t.api.ListVocabularies(ctx, &transcribe.ListVocabulariesInput{NextToken: sdk.Optional(token), MaxResults: aws.Int32(pageSize)})
 			if err != nil {
 				return nil, "", err
 			}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/media"
 )
 
@@ -67,7 +68,7 @@ func (t *Transcriber) PutFilter(ctx context.Context, f VocabularyFilter) error {
 	if err != nil {
 		return awsai.Wrap(op, err)
 	}
-	file := optional(f.File.String())
+	file := sdk.Optional(f.File.String())
 	_, err = t.api.UpdateVocabularyFilter(ctx, &transcribe.UpdateVocabularyFilterInput{
 		VocabularyFilterName: &f.Name, Words: f.Words, VocabularyFilterFileUri: file, DataAccessRoleArn: t.fileRole(file),
 	})
@@ -101,7 +102,7 @@ func (t *Transcriber) Filter(ctx context.Context, name string) (VocabularyFilter
 // Filters lists the vocabulary filters, without their words.
 func (t *Transcriber) Filters(ctx context.Context) iter.Seq2[VocabularyFilter, error] {
 	return page.Tokens(ctx, "speech.Filters", func(ctx context.Context, token string) ([]VocabularyFilter, string, error) {
-		out, err := t.api.ListVocabularyFilters(ctx, &transcribe.ListVocabularyFiltersInput{NextToken: optional(token), MaxResults: aws.Int32(pageSize)})
+		out, err := t.api.ListVocabularyFilters(ctx, &transcribe.ListVocabularyFiltersInput{NextToken: sdk.Optional(token), MaxResults: aws.Int32(pageSize)})
 		if err != nil {
 			return nil, "", err
 		}

@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/rekognition/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/media"
 )
@@ -69,11 +70,11 @@ func (c *Client) BulkModeration(ctx context.Context, manifest media.Source, outp
 	id, err := startVideo(ctx, c, "bulk", manifest, VideoOptions{Token: o.Token}, func(r request) (*string, error) {
 		out, err := c.api.StartMediaAnalysisJob(ctx, &rekognition.StartMediaAnalysisJobInput{
 			Input:        &types.MediaAnalysisInput{S3Object: r.video.S3Object},
-			OutputConfig: &types.MediaAnalysisOutputConfig{S3Bucket: &output.Bucket, S3KeyPrefix: optional(output.Key)},
+			OutputConfig: &types.MediaAnalysisOutputConfig{S3Bucket: &output.Bucket, S3KeyPrefix: sdk.Optional(output.Key)},
 			OperationsConfig: &types.MediaAnalysisOperationsConfig{DetectModerationLabels: &types.MediaAnalysisDetectModerationLabelsConfig{
-				MinConfidence: percent(o.MinConfidence), ProjectVersion: optional(o.Adapter),
+				MinConfidence: percent(o.MinConfidence), ProjectVersion: sdk.Optional(o.Adapter),
 			}},
-			ClientRequestToken: r.token, JobName: optional(o.Name), KmsKeyId: optional(o.KMSKey),
+			ClientRequestToken: r.token, JobName: sdk.Optional(o.Name), KmsKeyId: sdk.Optional(o.KMSKey),
 		})
 		if err != nil {
 			return nil, err

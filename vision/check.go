@@ -76,12 +76,3 @@ func apply[O any](optFns []func(*O)) O {
 	}
 	return o
 }
-
-// optional is nil for the zero value.
-func optional[T comparable](v T) *T {
-	var zero T
-	if v == zero {
-		return nil
-	}
-	return &v
-}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/media"
 )
 
@@ -181,7 +182,7 @@ func (c *Collection) Index(ctx context.Context, src media.Source, optFns ...func
 	}
 	out, err := withImage(ctx, c.c, src, usual, func(img *types.Image) (*rekognition.IndexFacesOutput, error) {
 		return c.c.api.IndexFaces(ctx, &rekognition.IndexFacesInput{
-			CollectionId: &c.id, Image: img, ExternalImageId: optional(o.Label), MaxFaces: optional(int32(o.MaxFaces)),
+			CollectionId: &c.id, Image: img, ExternalImageId: sdk.Optional(o.Label), MaxFaces: sdk.Optional(int32(o.MaxFaces)),
 			QualityFilter: types.QualityFilter(o.Quality), DetectionAttributes: attributesTo(o.Attributes),
 		})
 	})
@@ -230,7 +231,7 @@ func (c *Collection) Faces(ctx context.Context, filter FaceFilter) iter.Seq2[Ind
 		return failing[IndexedFace]("vision.Faces", err)
 	}
 	start := func() *rekognition.ListFacesPaginator {
-		return rekognition.NewListFacesPaginator(c.c.api, &rekognition.ListFacesInput{CollectionId: &c.id, UserId: optional(filter.User), FaceIds: filter.IDs})
+		return rekognition.NewListFacesPaginator(c.c.api, &rekognition.ListFacesInput{CollectionId: &c.id, UserId: sdk.Optional(filter.User), FaceIds: filter.IDs})
 	}
 	return page.Items(ctx, "vision.Faces", start, func(p *rekognition.ListFacesOutput) ([]IndexedFace, *string) {
 		faces := make([]IndexedFace, len(p.Faces))

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/rekognition/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/media"
 )
@@ -205,7 +206,7 @@ func (m *CustomModel) Start(ctx context.Context, optFns ...func(*StartOptions)) 
 
 func (m *CustomModel) start(ctx context.Context, o StartOptions) error {
 	_, err := m.c.api.StartProjectVersion(ctx, &rekognition.StartProjectVersionInput{
-		ProjectVersionArn: &m.arn, MinInferenceUnits: new(int32(o.Units)), MaxInferenceUnits: optional(int32(o.MaxUnits)),
+		ProjectVersionArn: &m.arn, MinInferenceUnits: new(int32(o.Units)), MaxInferenceUnits: sdk.Optional(int32(o.MaxUnits)),
 	})
 	return err
 }
@@ -266,7 +267,7 @@ func (l CustomLabel) Bounds() Box { return l.Box }
 // is awsai.ErrUnavailable, by the service.
 func (m *CustomModel) Detect(ctx context.Context, src media.Source, optFns ...func(*DetectOptions)) ([]CustomLabel, error) {
 	o := apply(optFns)
-	in := &rekognition.DetectCustomLabelsInput{ProjectVersionArn: &m.arn, MinConfidence: percent(o.MinConfidence), MaxResults: optional(int32(o.Max))}
+	in := &rekognition.DetectCustomLabelsInput{ProjectVersionArn: &m.arn, MinConfidence: percent(o.MinConfidence), MaxResults: sdk.Optional(int32(o.Max))}
 	if o.MinConfidence < 0 {
 		o.MinConfidence, in.MinConfidence = 0, new(float32)
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/media"
 )
@@ -184,7 +185,7 @@ func (f EntryFilter) request(arn string) (*rekognition.ListDatasetEntriesInput, 
 	if f.Labeled && f.Unlabeled {
 		return nil, invalid("Labeled and Unlabeled")
 	}
-	in := &rekognition.ListDatasetEntriesInput{DatasetArn: &arn, ContainsLabels: f.Labels, SourceRefContains: optional(f.Source), HasErrors: optional(f.Wrong)}
+	in := &rekognition.ListDatasetEntriesInput{DatasetArn: &arn, ContainsLabels: f.Labels, SourceRefContains: sdk.Optional(f.Source), HasErrors: sdk.Optional(f.Wrong)}
 	if f.Labeled || f.Unlabeled {
 		in.Labeled = &f.Labeled
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/rekognition/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/media"
 )
 
@@ -160,7 +161,7 @@ func (o LabelOptions) request() (*rekognition.DetectLabelsInput, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := &rekognition.DetectLabelsInput{MinConfidence: percent(o.MinConfidence), MaxLabels: optional(int32(o.MaxLabels))}
+	in := &rekognition.DetectLabelsInput{MinConfidence: percent(o.MinConfidence), MaxLabels: sdk.Optional(int32(o.MaxLabels))}
 	if general != nil {
 		in.Settings = &types.DetectLabelsSettings{GeneralLabels: general}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/rekognition/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/media"
 )
 
@@ -45,11 +46,11 @@ func (c *Client) CreateLiveness(ctx context.Context, optFns ...func(*LivenessOpt
 		return "", awsai.Wrap("vision.CreateLiveness", err)
 	}
 	in := &rekognition.CreateFaceLivenessSessionInput{
-		ClientRequestToken: &o.Token, KmsKeyId: optional(o.KMSKey),
-		Settings: &types.CreateFaceLivenessSessionRequestSettings{AuditImagesLimit: optional(int32(o.AuditImages))},
+		ClientRequestToken: &o.Token, KmsKeyId: sdk.Optional(o.KMSKey),
+		Settings: &types.CreateFaceLivenessSessionRequestSettings{AuditImagesLimit: sdk.Optional(int32(o.AuditImages))},
 	}
 	if o.Output.Bucket != "" {
-		in.Settings.OutputConfig = &types.LivenessOutputConfig{S3Bucket: &o.Output.Bucket, S3KeyPrefix: optional(o.Output.Key)}
+		in.Settings.OutputConfig = &types.LivenessOutputConfig{S3Bucket: &o.Output.Bucket, S3KeyPrefix: sdk.Optional(o.Output.Key)}
 	}
 	if o.Challenge != "" {
 		in.Settings.ChallengePreferences = []types.ChallengePreference{{Type: types.ChallengeType(o.Challenge)}}

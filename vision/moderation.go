@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/rekognition/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/media"
 )
 
@@ -66,7 +67,7 @@ func (c *Client) Moderate(ctx context.Context, src media.Source, optFns ...func(
 	}
 	out, err := withImage(ctx, c, src, ofModeration, func(img *types.Image) (*rekognition.DetectModerationLabelsOutput, error) {
 		return c.api.DetectModerationLabels(ctx, &rekognition.DetectModerationLabelsInput{
-			Image: img, MinConfidence: percent(o.MinConfidence), ProjectVersion: optional(o.Adapter), HumanLoopConfig: o.review(),
+			Image: img, MinConfidence: percent(o.MinConfidence), ProjectVersion: sdk.Optional(o.Adapter), HumanLoopConfig: o.review(),
 		})
 	})
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/media"
 )
@@ -172,8 +173,8 @@ func (p *Project) Train(ctx context.Context, version string, output media.URI, o
 		return nil, awsai.Wrap("vision.Train", err)
 	}
 	in := &rekognition.CreateProjectVersionInput{
-		ProjectArn: &p.arn, VersionName: &version, VersionDescription: optional(o.Description), KmsKeyId: optional(o.KMSKey), Tags: o.Tags,
-		OutputConfig: &types.OutputConfig{S3Bucket: &output.Bucket, S3KeyPrefix: optional(output.Key)},
+		ProjectArn: &p.arn, VersionName: &version, VersionDescription: sdk.Optional(o.Description), KmsKeyId: sdk.Optional(o.KMSKey), Tags: o.Tags,
+		OutputConfig: &types.OutputConfig{S3Bucket: &output.Bucket, S3KeyPrefix: sdk.Optional(output.Key)},
 	}
 	if o.MinConfidence > 0 {
 		in.FeatureConfig = &types.CustomizationFeatureConfig{

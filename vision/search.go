@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/rekognition/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/media"
 )
 
@@ -66,7 +67,7 @@ func (c *Collection) Search(ctx context.Context, src media.Source, optFns ...fun
 	out, err := withImage(ctx, c.c, src, usual, func(img *types.Image) (*rekognition.SearchFacesByImageOutput, error) {
 		return c.c.api.SearchFacesByImage(ctx, &rekognition.SearchFacesByImageInput{
 			CollectionId: &c.id, Image: img, FaceMatchThreshold: percent(o.MinSimilarity),
-			MaxFaces: optional(int32(o.Max)), QualityFilter: types.QualityFilter(o.Quality),
+			MaxFaces: sdk.Optional(int32(o.Max)), QualityFilter: types.QualityFilter(o.Quality),
 		})
 	})
 	if err != nil {
@@ -86,7 +87,7 @@ func (c *Collection) SearchFace(ctx context.Context, faceID string, optFns ...fu
 		return FaceSearch{}, awsai.Wrap("vision.SearchFace", err)
 	}
 	out, err := c.c.api.SearchFaces(ctx, &rekognition.SearchFacesInput{
-		CollectionId: &c.id, FaceId: &faceID, FaceMatchThreshold: percent(o.MinSimilarity), MaxFaces: optional(int32(o.Max)),
+		CollectionId: &c.id, FaceId: &faceID, FaceMatchThreshold: percent(o.MinSimilarity), MaxFaces: sdk.Optional(int32(o.Max)),
 	})
 	if err != nil {
 		return FaceSearch{}, awsai.Wrap("vision.SearchFace", err)
@@ -122,7 +123,7 @@ func (c *Collection) SearchUsers(ctx context.Context, src media.Source, optFns .
 	out, err := withImage(ctx, c.c, src, usual, func(img *types.Image) (*rekognition.SearchUsersByImageOutput, error) {
 		return c.c.api.SearchUsersByImage(ctx, &rekognition.SearchUsersByImageInput{
 			CollectionId: &c.id, Image: img, UserMatchThreshold: percent(o.MinSimilarity),
-			MaxUsers: optional(int32(o.Max)), QualityFilter: types.QualityFilter(o.Quality),
+			MaxUsers: sdk.Optional(int32(o.Max)), QualityFilter: types.QualityFilter(o.Quality),
 		})
 	})
 	if err != nil {
@@ -155,7 +156,7 @@ func (c *Collection) searchUsers(ctx context.Context, op string, in *rekognition
 	if err := first(err, c.check(), o.check(maxUserMatches)); err != nil {
 		return UserSearch{}, awsai.Wrap(op, err)
 	}
-	in.CollectionId, in.UserMatchThreshold, in.MaxUsers = &c.id, percent(o.MinSimilarity), optional(int32(o.Max))
+	in.CollectionId, in.UserMatchThreshold, in.MaxUsers = &c.id, percent(o.MinSimilarity), sdk.Optional(int32(o.Max))
 	out, err := c.c.api.SearchUsers(ctx, in)
 	if err != nil {
 		return UserSearch{}, awsai.Wrap(op, err)

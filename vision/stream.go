@@ -13,6 +13,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/media"
 )
 
@@ -92,14 +93,14 @@ func (p *StreamProcessor) Create(ctx context.Context, s StreamSpec) (string, err
 		return "", awsai.Wrap("vision.Create", err)
 	}
 	in := &rekognition.CreateStreamProcessorInput{
-		Name: &p.name, RoleArn: &s.Role, Tags: s.Tags, KmsKeyId: optional(s.KMSKey), RegionsOfInterest: regionsTo(s.Regions),
+		Name: &p.name, RoleArn: &s.Role, Tags: s.Tags, KmsKeyId: sdk.Optional(s.KMSKey), RegionsOfInterest: regionsTo(s.Regions),
 		Input: &types.StreamProcessorInput{KinesisVideoStream: &types.KinesisVideoStream{Arn: &s.Video}},
 	}
 	if s.Collection != "" {
 		in.Output = &types.StreamProcessorOutput{KinesisDataStream: &types.KinesisDataStream{Arn: &s.FaceOutput}}
 		in.Settings = &types.StreamProcessorSettings{FaceSearch: &types.FaceSearchSettings{CollectionId: &s.Collection, FaceMatchThreshold: percent(s.MinSimilarity)}}
 	} else {
-		in.Output = &types.StreamProcessorOutput{S3Destination: &types.S3Destination{Bucket: &s.LabelOutput.Bucket, KeyPrefix: optional(s.LabelOutput.Key)}}
+		in.Output = &types.StreamProcessorOutput{S3Destination: &types.S3Destination{Bucket: &s.LabelOutput.Bucket, KeyPrefix: sdk.Optional(s.LabelOutput.Key)}}
 		in.Settings = &types.StreamProcessorSettings{ConnectedHome: &types.ConnectedHomeSettings{Labels: s.Labels, MinConfidence: percent(s.MinConfidence)}}
 		in.NotificationChannel = &types.StreamProcessorNotificationChannel{SNSTopicArn: &s.Topic}
 		in.DataSharingPreference = &types.StreamProcessorDataSharingPreference{OptIn: s.Share}

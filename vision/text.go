@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/rekognition/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/media"
 )
 
@@ -103,7 +104,7 @@ func (o TextOptions) filters() (*types.DetectionFilter, []types.RegionOfInterest
 	}
 	return &types.DetectionFilter{
 		MinConfidence:       percent(o.MinConfidence),
-		MinBoundingBoxWidth: optional(float32(o.MinWidth)), MinBoundingBoxHeight: optional(float32(o.MinHeight)),
+		MinBoundingBoxWidth: sdk.Optional(float32(o.MinWidth)), MinBoundingBoxHeight: sdk.Optional(float32(o.MinHeight)),
 	}, regions
 }
 

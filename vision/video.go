@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/rekognition/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/media"
 )
 
@@ -104,7 +105,7 @@ func startVideo(ctx context.Context, c *Client, kind string, src media.Source, o
 	}
 	r := request{
 		video: &types.Video{S3Object: &types.S3Object{Bucket: &uri.Bucket, Name: &uri.Key}},
-		token: &o.Token, tag: optional(o.Tag),
+		token: &o.Token, tag: sdk.Optional(o.Tag),
 	}
 	if o.Topic != "" {
 		r.channel = &types.NotificationChannel{SNSTopicArn: &o.Topic, RoleArn: &o.TopicRole}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/media"
 )
@@ -75,7 +76,7 @@ func videoResult[P, D, T any](ctx context.Context, id string, k videoKind[P, D, 
 	var start *P
 	var items []D
 	pages := page.Tokens(ctx, "vision.Wait", func(ctx context.Context, token string) ([]D, string, error) {
-		p, err := k.get(ctx, &id, optional(token), new(int32(pageSize)))
+		p, err := k.get(ctx, &id, sdk.Optional(token), new(int32(pageSize)))
 		if err != nil {
 			return nil, "", err
 		}

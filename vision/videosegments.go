@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/rekognition/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/media"
 )
@@ -122,7 +123,7 @@ func (o SegmentOptions) filters() *types.StartSegmentDetectionFilters {
 	}
 	cue := types.StartTechnicalCueDetectionFilter{MinSegmentConfidence: percent(o.MinCueConfidence)}
 	if o.BlackPixel > 0 || o.BlackShare > 0 {
-		cue.BlackFrame = &types.BlackFrame{MaxPixelThreshold: optional(float32(o.BlackPixel)), MinCoveragePercentage: percent(o.BlackShare)}
+		cue.BlackFrame = &types.BlackFrame{MaxPixelThreshold: sdk.Optional(float32(o.BlackPixel)), MinCoveragePercentage: percent(o.BlackShare)}
 	}
 	if !o.ShotsOnly && (cue.MinSegmentConfidence != nil || cue.BlackFrame != nil) {
 		f.TechnicalCueFilter = &cue

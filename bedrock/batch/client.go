@@ -166,10 +166,10 @@ func (c *Client) request(o StartOptions, input media.URI, kind Kind) *sdkbedrock
 		ClientRequestToken: &o.Token, JobName: &o.Name, ModelId: &c.model, RoleArn: &c.role,
 		ModelInvocationType: types.ModelInvocationType(kind),
 		InputDataConfig: &types.ModelInvocationJobInputDataConfigMemberS3InputDataConfig{Value: types.ModelInvocationJobS3InputDataConfig{
-			S3Uri: new(input.String()), S3InputFormat: types.S3InputFormatJsonl, S3BucketOwner: optional(c.o.BucketOwner),
+			S3Uri: new(input.String()), S3InputFormat: types.S3InputFormatJsonl, S3BucketOwner: sdk.Optional(c.o.BucketOwner),
 		}},
 		OutputDataConfig: &types.ModelInvocationJobOutputDataConfigMemberS3OutputDataConfig{Value: types.ModelInvocationJobS3OutputDataConfig{
-			S3Uri: new(c.place.String()), S3EncryptionKeyId: optional(c.o.KMSKey), S3BucketOwner: optional(c.o.BucketOwner),
+			S3Uri: new(c.place.String()), S3EncryptionKeyId: sdk.Optional(c.o.KMSKey), S3BucketOwner: sdk.Optional(c.o.BucketOwner),
 		}},
 	}
 	for _, k := range slices.Sorted(maps.Keys(c.o.Tags)) {
@@ -182,14 +182,6 @@ func (c *Client) request(o StartOptions, input media.URI, kind Kind) *sdkbedrock
 		in.VpcConfig = &types.VpcConfig{SubnetIds: c.o.Subnets, SecurityGroupIds: c.o.SecurityGroups}
 	}
 	return in
-}
-
-// optional is nil for the empty string.
-func optional(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
 }
 
 // DiscardInput deletes the records that a start has put into S3. It takes the job's ID, in

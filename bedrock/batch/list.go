@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/bedrock/types"
 
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/media"
 )
 
@@ -50,7 +51,7 @@ type Info struct {
 // latest first.
 func (c *Client) Jobs(ctx context.Context, f Filter) iter.Seq2[Info, error] {
 	in := &sdkbedrock.ListModelInvocationJobsInput{
-		StatusEquals: types.ModelInvocationJobStatus(f.Status), NameContains: optional(f.Name),
+		StatusEquals: types.ModelInvocationJobStatus(f.Status), NameContains: sdk.Optional(f.Name),
 		SortBy: types.SortJobsByCreationTime, SortOrder: types.SortOrderDescending,
 	}
 	if !f.After.IsZero() {

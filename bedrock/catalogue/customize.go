@@ -12,6 +12,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/media"
 )
@@ -169,10 +170,10 @@ func (r Customization) input() *sdkbedrock.CreateModelCustomizationJobInput {
 		CustomizationType:   types.CustomizationType(r.method()),
 		OutputDataConfig:    &types.OutputDataConfig{S3Uri: &r.Output},
 		HyperParameters:     r.Hyperparameters,
-		CustomModelKmsKeyId: optional(r.Key),
+		CustomModelKmsKeyId: sdk.Optional(r.Key),
 		JobTags:             toTags(r.Tags),
 		CustomModelTags:     toTags(r.Tags),
-		ClientRequestToken:  optional(r.Token),
+		ClientRequestToken:  sdk.Optional(r.Token),
 	}
 	if len(r.Subnets)+len(r.SecurityGroups) > 0 {
 		in.VpcConfig = &types.VpcConfig{SubnetIds: r.Subnets, SecurityGroupIds: r.SecurityGroups}

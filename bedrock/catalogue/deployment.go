@@ -10,6 +10,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 )
 
@@ -66,8 +67,8 @@ type NewDeployment struct {
 func (c *Client) Deploy(ctx context.Context, d NewDeployment) (*job.Job[Deployment], error) {
 	const op = "catalogue.Deploy"
 	out, err := c.api.CreateCustomModelDeployment(ctx, &sdkbedrock.CreateCustomModelDeploymentInput{
-		ModelDeploymentName: &d.Name, ModelArn: &d.Model, Description: optional(d.Description),
-		Tags: toTags(d.Tags), ClientRequestToken: optional(d.Token),
+		ModelDeploymentName: &d.Name, ModelArn: &d.Model, Description: sdk.Optional(d.Description),
+		Tags: toTags(d.Tags), ClientRequestToken: sdk.Optional(d.Token),
 	})
 	if err != nil {
 		return nil, awsai.Wrap(op, err)

@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/bedrock/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/media"
 )
 
@@ -53,12 +54,12 @@ func (r Evaluation) rag() bool {
 
 func (r Evaluation) input() *sdkbedrock.CreateEvaluationJobInput {
 	in := &sdkbedrock.CreateEvaluationJobInput{
-		JobName: &r.Name, JobDescription: optional(r.Description), RoleArn: &r.Role,
+		JobName: &r.Name, JobDescription: sdk.Optional(r.Description), RoleArn: &r.Role,
 		ApplicationType:         types.ApplicationTypeModelEvaluation,
 		OutputDataConfig:        &types.EvaluationOutputDataConfig{S3Uri: &r.Output},
-		CustomerEncryptionKeyId: optional(r.Key),
+		CustomerEncryptionKeyId: sdk.Optional(r.Key),
 		JobTags:                 toTags(r.Tags),
-		ClientRequestToken:      optional(r.Token),
+		ClientRequestToken:      sdk.Optional(r.Token),
 	}
 	if r.rag() {
 		in.ApplicationType = types.ApplicationTypeRagEvaluation

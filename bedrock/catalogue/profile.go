@@ -12,6 +12,7 @@ import (
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/bedrock"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 )
 
 // ProfileType is who made an inference profile.
@@ -122,10 +123,10 @@ func (c *Client) CreateProfile(ctx context.Context, p NewProfile) (arn string, e
 	}
 	out, err := c.api.CreateInferenceProfile(ctx, &sdkbedrock.CreateInferenceProfileInput{
 		InferenceProfileName: &p.Name,
-		Description:          optional(p.Description),
+		Description:          sdk.Optional(p.Description),
 		ModelSource:          &types.InferenceProfileModelSourceMemberCopyFrom{Value: p.From},
 		Tags:                 toTags(p.Tags),
-		ClientRequestToken:   optional(p.Token),
+		ClientRequestToken:   sdk.Optional(p.Token),
 	})
 	if err != nil {
 		return "", awsai.Wrap(op, err)

@@ -10,14 +10,6 @@ import (
 	"github.com/awsai-go/awsai"
 )
 
-// optional leaves out an empty string.
-func optional(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
-}
-
 // named is the ARN of what the service has made.
 func named(op string, arn *string) (string, error) {
 	if arn == nil || *arn == "" {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 )
 
@@ -82,7 +83,7 @@ func (c *Client) Provision(ctx context.Context, t NewThroughput) (*job.Job[Throu
 		ModelUnits:           aws.Int32(int32(t.Units)),
 		CommitmentDuration:   types.CommitmentDuration(t.Commitment),
 		Tags:                 toTags(t.Tags),
-		ClientRequestToken:   optional(t.Token),
+		ClientRequestToken:   sdk.Optional(t.Token),
 	})
 	if err != nil {
 		return nil, awsai.Wrap(op, err)
@@ -175,7 +176,7 @@ func fromThroughput(s types.ProvisionedModelSummary) Throughput {
 // foundation model. [Client.ResumeThroughput] waits for the change.
 func (c *Client) UpdateThroughput(ctx context.Context, id, name, model string) error {
 	_, err := c.api.UpdateProvisionedModelThroughput(ctx, &sdkbedrock.UpdateProvisionedModelThroughputInput{
-		ProvisionedModelId: &id, DesiredProvisionedModelName: optional(name), DesiredModelId: optional(model),
+		ProvisionedModelId: &id, DesiredProvisionedModelName: sdk.Optional(name), DesiredModelId: sdk.Optional(model),
 	})
 	return awsai.Wrap("catalogue.UpdateThroughput", err)
 }

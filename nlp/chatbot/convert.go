@@ -5,6 +5,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lexruntimev2/types"
+
+	"github.com/awsai-go/awsai/internal/sdk"
 )
 
 // What follows turns the values of the package into those of the SDK and back.
@@ -208,7 +210,7 @@ func toMessages(messages []Message) []types.Message {
 			message.Content = &m.Text
 		}
 		if c := m.Card; !c.IsZero() {
-			message.ImageResponseCard = &types.ImageResponseCard{Title: &c.Title, Subtitle: optional(c.Subtitle), ImageUrl: optional(c.ImageURL)}
+			message.ImageResponseCard = &types.ImageResponseCard{Title: &c.Title, Subtitle: sdk.Optional(c.Subtitle), ImageUrl: sdk.Optional(c.ImageURL)}
 			for _, b := range c.Buttons {
 				message.ImageResponseCard.Buttons = append(message.ImageResponseCard.Buttons, types.Button{Text: &b.Text, Value: &b.Value})
 			}
@@ -216,14 +218,6 @@ func toMessages(messages []Message) []types.Message {
 		out = append(out, message)
 	}
 	return out
-}
-
-// optional is a text that is sent only if there is one.
-func optional(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
 }
 
 func fromMessages(messages []types.Message) []Message {

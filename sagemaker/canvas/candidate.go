@@ -13,6 +13,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 )
 
 // Candidate is a model that a job has tried.
@@ -80,7 +81,7 @@ func (c Candidate) Measured(name Metric, set string) (float64, bool) {
 func (c *Client) Candidates(ctx context.Context, job string) iter.Seq2[Candidate, error] {
 	return page.Tokens(ctx, "canvas.Candidates", func(ctx context.Context, token string) ([]Candidate, string, error) {
 		out, err := c.api.ListCandidatesForAutoMLJob(ctx, &sagemaker.ListCandidatesForAutoMLJobInput{
-			AutoMLJobName: &job, NextToken: setOrNil(token), MaxResults: aws.Int32(100),
+			AutoMLJobName: &job, NextToken: sdk.Optional(token), MaxResults: aws.Int32(100),
 		})
 		if err != nil {
 			return nil, "", err

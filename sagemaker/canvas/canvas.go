@@ -12,6 +12,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/sagemaker/deploy"
 	"github.com/awsai-go/awsai/sagemaker/internal/control"
@@ -194,7 +195,7 @@ type Listed struct {
 func (c *Client) Jobs(ctx context.Context, nameContains string) iter.Seq2[Listed, error] {
 	return page.Tokens(ctx, "canvas.Jobs", func(ctx context.Context, token string) ([]Listed, string, error) {
 		out, err := c.api.ListAutoMLJobs(ctx, &sagemaker.ListAutoMLJobsInput{
-			NameContains: setOrNil(nameContains), NextToken: setOrNil(token), MaxResults: aws.Int32(100),
+			NameContains: sdk.Optional(nameContains), NextToken: sdk.Optional(token), MaxResults: aws.Int32(100),
 			SortBy: types.AutoMLSortByCreationTime, SortOrder: types.AutoMLSortOrderDescending,
 		})
 		if err != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sagemaker/types"
 
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/media"
 )
 
@@ -115,8 +116,8 @@ func (p Tabular) objective() Metric { return "" }
 
 func (p Tabular) config() types.AutoMLProblemTypeConfig {
 	v := types.TabularJobConfig{
-		TargetAttributeName: &p.Target, ProblemType: types.ProblemType(p.Type), Mode: types.AutoMLMode(p.Mode), SampleWeightAttributeName: setOrNil(p.Weights),
-		FeatureSpecificationS3Uri: setOrNil(p.Features.String()), CompletionCriteria: p.Limits.config(), CandidateGenerationConfig: algorithms(p.Algorithms),
+		TargetAttributeName: &p.Target, ProblemType: types.ProblemType(p.Type), Mode: types.AutoMLMode(p.Mode), SampleWeightAttributeName: sdk.Optional(p.Weights),
+		FeatureSpecificationS3Uri: sdk.Optional(p.Features.String()), CompletionCriteria: p.Limits.config(), CandidateGenerationConfig: algorithms(p.Algorithms),
 	}
 	if p.DefinitionsOnly {
 		v.GenerateCandidateDefinitionsOnly = aws.Bool(true)
@@ -232,7 +233,7 @@ func (p TimeSeries) config() types.AutoMLProblemTypeConfig {
 		TimeSeriesConfig: &types.TimeSeriesConfig{
 			TargetAttributeName: &p.Target, TimestampAttributeName: &p.Time, ItemIdentifierAttributeName: &p.Item, GroupingAttributeNames: p.Groups,
 		},
-		Transformations: p.transformations(), FeatureSpecificationS3Uri: setOrNil(p.Features.String()),
+		Transformations: p.transformations(), FeatureSpecificationS3Uri: sdk.Optional(p.Features.String()),
 		CompletionCriteria: p.Limits.config(), CandidateGenerationConfig: algorithms(p.Algorithms),
 	}
 	if p.Holidays != "" {
@@ -363,7 +364,7 @@ func (p Generation) content() string   { return "text/csv;header=present" }
 func (p Generation) objective() Metric { return "" }
 
 func (p Generation) config() types.AutoMLProblemTypeConfig {
-	v := types.TextGenerationJobConfig{BaseModelName: setOrNil(p.Base), TextGenerationHyperParameters: p.Hyperparameters, CompletionCriteria: p.Limits.config()}
+	v := types.TextGenerationJobConfig{BaseModelName: sdk.Optional(p.Base), TextGenerationHyperParameters: p.Hyperparameters, CompletionCriteria: p.Limits.config()}
 	if p.AcceptEULA {
 		v.ModelAccessConfig = &types.ModelAccessConfig{AcceptEula: aws.Bool(true)}
 	}
@@ -405,13 +406,6 @@ func list(metrics []Metric) string {
 		out[i] = string(m)
 	}
 	return strings.Join(out, ", ")
-}
-
-func setOrNil(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
 }
 
 func countOrNil(n int) *int32 {

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sagemaker"
 	"github.com/aws/aws-sdk-go-v2/service/sagemaker/types"
 
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/media"
 	"github.com/awsai-go/awsai/sagemaker/internal/control"
 )
@@ -120,8 +121,8 @@ func (r Request) input(role string) *sagemaker.CreateAutoMLJobV2Input {
 	in := &sagemaker.CreateAutoMLJobV2Input{
 		AutoMLJobName: &name, RoleArn: &role, AutoMLProblemTypeConfig: r.Problem.config(),
 		AutoMLJobInputDataConfig: []types.AutoMLJobChannel{r.Train.channel(types.AutoMLChannelTypeTraining, r.Problem)},
-		OutputDataConfig:         &types.AutoMLOutputDataConfig{S3OutputPath: aws.String(r.Output.String()), KmsKeyId: setOrNil(r.OutputKey)},
-		SecurityConfig:           &types.AutoMLSecurityConfig{EnableInterContainerTrafficEncryption: &r.EncryptTraffic, VolumeKmsKeyId: setOrNil(r.VolumeKey)},
+		OutputDataConfig:         &types.AutoMLOutputDataConfig{S3OutputPath: aws.String(r.Output.String()), KmsKeyId: sdk.Optional(r.OutputKey)},
+		SecurityConfig:           &types.AutoMLSecurityConfig{EnableInterContainerTrafficEncryption: &r.EncryptTraffic, VolumeKmsKeyId: sdk.Optional(r.VolumeKey)},
 		Tags:                     control.Tags(r.Tags),
 	}
 	if r.Validation.URI.Bucket != "" {
@@ -141,7 +142,7 @@ func (r Request) input(role string) *sagemaker.CreateAutoMLJobV2Input {
 		in.SecurityConfig.VpcConfig = &types.VpcConfig{Subnets: r.Subnets, SecurityGroupIds: r.SecurityGroups}
 	}
 	if r.Endpoint != "" || r.AutoEndpoint {
-		in.ModelDeployConfig = &types.ModelDeployConfig{AutoGenerateEndpointName: aws.Bool(r.AutoEndpoint), EndpointName: setOrNil(r.Endpoint)}
+		in.ModelDeployConfig = &types.ModelDeployConfig{AutoGenerateEndpointName: aws.Bool(r.AutoEndpoint), EndpointName: sdk.Optional(r.Endpoint)}
 	}
 	if r.EMRRole != "" {
 		in.AutoMLComputeConfig = &types.AutoMLComputeConfig{EmrServerlessComputeConfig: &types.EmrServerlessComputeConfig{ExecutionRoleARN: &r.EMRRole}}

@@ -126,14 +126,6 @@ func missing(err error) bool {
 	return errors.Is(err, awsai.ErrNotFound) || awsai.KindOf(err) == awsai.ErrNotFound
 }
 
-// setOrNil is nil for the empty string.
-func setOrNil(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
-}
-
 // countOrNil is nil for zero.
 func countOrNil(n int) *int32 {
 	if n == 0 {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 )
 
@@ -81,7 +82,7 @@ func (c *Client) component(ctx context.Context, name string) (ComponentInfo, err
 
 // Components lists the components of an endpoint, or of the region where endpoint is empty.
 func (c *Client) Components(ctx context.Context, endpoint string) iter.Seq2[ComponentInfo, error] {
-	in := &sagemaker.ListInferenceComponentsInput{EndpointNameEquals: setOrNil(endpoint)}
+	in := &sagemaker.ListInferenceComponentsInput{EndpointNameEquals: sdk.Optional(endpoint)}
 	start := func() *sagemaker.ListInferenceComponentsPaginator {
 		return sagemaker.NewListInferenceComponentsPaginator(c.api, in)
 	}

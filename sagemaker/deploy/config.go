@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sagemaker"
 	"github.com/aws/aws-sdk-go-v2/service/sagemaker/types"
 
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/sagemaker/internal/control"
 )
 
@@ -17,12 +18,12 @@ import (
 func (c *Client) ensureConfig(ctx context.Context, e Endpoint) (string, error) {
 	in := &sagemaker.CreateEndpointConfigInput{
 		AsyncInferenceConfig: e.Async.input(), DataCaptureConfig: e.Capture.input(), ExplainerConfig: e.Explain.input(),
-		KmsKeyId: setOrNil(e.KMSKey), VpcConfig: e.VPC.input(),
+		KmsKeyId: sdk.Optional(e.KMSKey), VpcConfig: e.VPC.input(),
 	}
 	for i, v := range e.all() {
 		p := v.input()
 		if v.Model.isZero() {
-			in.ExecutionRoleArn = setOrNil(orRole(e.Role, c.o.Role))
+			in.ExecutionRoleArn = sdk.Optional(orRole(e.Role, c.o.Role))
 		} else {
 			model, err := c.ensureModel(ctx, e.Name, v.Model)
 			if err != nil {
@@ -104,10 +105,10 @@ func (a Async) input() *types.AsyncInferenceConfig {
 		return nil
 	}
 	out := &types.AsyncInferenceOutputConfig{
-		S3OutputPath: aws.String(a.Output.String()), S3FailurePath: setOrNil(a.Failure.String()), KmsKeyId: setOrNil(a.KMSKey),
+		S3OutputPath: aws.String(a.Output.String()), S3FailurePath: sdk.Optional(a.Failure.String()), KmsKeyId: sdk.Optional(a.KMSKey),
 	}
 	if a.SuccessTopic != "" || a.ErrorTopic != "" {
-		n := &types.AsyncInferenceNotificationConfig{SuccessTopic: setOrNil(a.SuccessTopic), ErrorTopic: setOrNil(a.ErrorTopic)}
+		n := &types.AsyncInferenceNotificationConfig{SuccessTopic: sdk.Optional(a.SuccessTopic), ErrorTopic: sdk.Optional(a.ErrorTopic)}
 		if a.Include && a.SuccessTopic != "" {
 			n.IncludeInferenceResponseIn = append(n.IncludeInferenceResponseIn, types.AsyncNotificationTopicTypesSuccessNotificationTopic)
 		}
@@ -129,7 +130,7 @@ func (c Capture) input() *types.DataCaptureConfig {
 	}
 	in := &types.DataCaptureConfig{
 		EnableCapture: aws.Bool(true), DestinationS3Uri: aws.String(c.Output.String()),
-		InitialSamplingPercentage: aws.Int32(int32(c.Percent)), KmsKeyId: setOrNil(c.KMSKey),
+		InitialSamplingPercentage: aws.Int32(int32(c.Percent)), KmsKeyId: sdk.Optional(c.KMSKey),
 	}
 	if !c.NoInput {
 		in.CaptureOptions = append(in.CaptureOptions, types.CaptureOption{CaptureMode: types.CaptureModeInput})

@@ -11,6 +11,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/media"
 )
@@ -153,7 +154,7 @@ type Listed struct {
 func (c *Client) Endpoints(ctx context.Context, f Filter) iter.Seq2[Listed, error] {
 	after, before := f.times()
 	in := &sagemaker.ListEndpointsInput{
-		NameContains: setOrNil(f.Name), CreationTimeAfter: after, CreationTimeBefore: before,
+		NameContains: sdk.Optional(f.Name), CreationTimeAfter: after, CreationTimeBefore: before,
 		SortBy: types.EndpointSortKeyCreationTime, SortOrder: types.OrderKeyDescending,
 	}
 	start := func() *sagemaker.ListEndpointsPaginator { return sagemaker.NewListEndpointsPaginator(c.api, in) }

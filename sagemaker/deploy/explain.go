@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sagemaker/types"
 
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/media"
 )
 
@@ -82,7 +83,7 @@ func (x Explain) input() *types.ExplainerConfig {
 	}
 	shap := &types.ClarifyShapConfig{
 		ShapBaselineConfig: &types.ClarifyShapBaselineConfig{
-			MimeType: setOrNil(x.MIME), ShapBaseline: setOrNil(x.Baseline), ShapBaselineUri: setOrNil(x.BaselineAt.String()),
+			MimeType: sdk.Optional(x.MIME), ShapBaseline: sdk.Optional(x.Baseline), ShapBaselineUri: sdk.Optional(x.BaselineAt.String()),
 		},
 		NumberOfSamples: countOrNil(x.Samples), Seed: countOrNil(x.Seed),
 	}
@@ -93,15 +94,15 @@ func (x Explain) input() *types.ExplainerConfig {
 		shap.TextConfig = &types.ClarifyTextConfig{Language: types.ClarifyTextLanguage(x.Language), Granularity: types.ClarifyTextGranularity(x.Granularity)}
 	}
 	in := &types.ClarifyInferenceConfig{
-		FeaturesAttribute: setOrNil(x.Features), ContentTemplate: setOrNil(x.Template), FeatureHeaders: x.Headers,
-		ProbabilityAttribute: setOrNil(x.Probability), LabelAttribute: setOrNil(x.Label), LabelHeaders: x.Labels,
+		FeaturesAttribute: sdk.Optional(x.Features), ContentTemplate: sdk.Optional(x.Template), FeatureHeaders: x.Headers,
+		ProbabilityAttribute: sdk.Optional(x.Probability), LabelAttribute: sdk.Optional(x.Label), LabelHeaders: x.Labels,
 		MaxRecordCount: countOrNil(x.MaxRecords), MaxPayloadInMB: countOrNil(x.MaxPayloadMiB),
 	}
 	for _, t := range x.Types {
 		in.FeatureTypes = append(in.FeatureTypes, types.ClarifyFeatureType(t))
 	}
 	return &types.ExplainerConfig{ClarifyExplainerConfig: &types.ClarifyExplainerConfig{
-		ShapConfig: shap, EnableExplanations: setOrNil(x.Enable), InferenceConfig: in,
+		ShapConfig: shap, EnableExplanations: sdk.Optional(x.Enable), InferenceConfig: in,
 	}}
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sagemaker/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/media"
 	"github.com/awsai-go/awsai/sagemaker/internal/control"
 )
@@ -33,7 +34,7 @@ func (c *Client) ensureModel(ctx context.Context, owner string, m Model) (string
 	if m.Existing != "" {
 		return m.Existing, nil
 	}
-	in := &sagemaker.CreateModelInput{ExecutionRoleArn: setOrNil(orRole(m.Role, c.o.Role)), VpcConfig: m.VPC.input()}
+	in := &sagemaker.CreateModelInput{ExecutionRoleArn: sdk.Optional(orRole(m.Role, c.o.Role)), VpcConfig: m.VPC.input()}
 	if m.Isolated {
 		in.EnableNetworkIsolation = aws.Bool(true)
 	}
@@ -75,7 +76,7 @@ func (v VPC) input() *types.VpcConfig {
 // container is the service's form of one, its artifact in S3.
 func (c *Client) container(ctx context.Context, owner string, v Container) (types.ContainerDefinition, error) {
 	d := types.ContainerDefinition{
-		Image: setOrNil(v.Image), ModelPackageName: setOrNil(v.Package), ContainerHostname: setOrNil(v.Host), Environment: v.Env,
+		Image: sdk.Optional(v.Image), ModelPackageName: sdk.Optional(v.Package), ContainerHostname: sdk.Optional(v.Host), Environment: v.Env,
 	}
 	if v.VPCRegistry {
 		d.ImageConfig = &types.ImageConfig{RepositoryAccessMode: types.RepositoryAccessModeVpc}

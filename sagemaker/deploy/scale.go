@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 )
 
 // Policy is one that [Client.Scale] has put in force.
@@ -93,7 +94,7 @@ func (t Target) input(of Scalable) *applicationautoscaling.PutScalingPolicyInput
 	}
 	if m := t.Custom; m.Name != "" {
 		c.CustomizedMetricSpecification = &types.CustomizedMetricSpecification{
-			Namespace: setOrNil(m.Namespace), MetricName: &m.Name, Unit: setOrNil(m.Unit), Statistic: types.MetricStatistic(cmp.Or(m.Statistic, "Average")),
+			Namespace: sdk.Optional(m.Namespace), MetricName: &m.Name, Unit: sdk.Optional(m.Unit), Statistic: types.MetricStatistic(cmp.Or(m.Statistic, "Average")),
 		}
 		for _, name := range slices.Sorted(maps.Keys(m.Dimensions)) {
 			c.CustomizedMetricSpecification.Dimensions = append(c.CustomizedMetricSpecification.Dimensions, types.MetricDimension{Name: aws.String(name), Value: aws.String(m.Dimensions[name])})
@@ -131,7 +132,7 @@ func (t Steps) input() *applicationautoscaling.PutScalingPolicyInput {
 func (c *Client) schedule(ctx context.Context, of Scalable, t Schedule) error {
 	in := &applicationautoscaling.PutScheduledActionInput{
 		ScheduledActionName: &t.Name, ServiceNamespace: types.ServiceNamespaceSagemaker, ResourceId: &of.resource, ScalableDimension: of.dimension,
-		Schedule: &t.At, Timezone: setOrNil(t.Zone), ScalableTargetAction: &types.ScalableTargetAction{},
+		Schedule: &t.At, Timezone: sdk.Optional(t.Zone), ScalableTargetAction: &types.ScalableTargetAction{},
 	}
 	if t.Min >= 0 {
 		in.ScalableTargetAction.MinCapacity = aws.Int32(int32(t.Min))

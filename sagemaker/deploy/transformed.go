@@ -13,6 +13,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/media"
 )
@@ -200,7 +201,7 @@ func commonCuts(inputs []media.URI) []int {
 func (c *Client) Transforms(ctx context.Context, f Filter) iter.Seq2[Listed, error] {
 	after, before := f.times()
 	in := &sagemaker.ListTransformJobsInput{
-		NameContains: setOrNil(f.Name), CreationTimeAfter: after, CreationTimeBefore: before, SortBy: types.SortByCreationTime, SortOrder: types.SortOrderDescending,
+		NameContains: sdk.Optional(f.Name), CreationTimeAfter: after, CreationTimeBefore: before, SortBy: types.SortByCreationTime, SortOrder: types.SortOrderDescending,
 	}
 	start := func() *sagemaker.ListTransformJobsPaginator {
 		return sagemaker.NewListTransformJobsPaginator(c.api, in)

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sagemaker/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/media"
 	"github.com/awsai-go/awsai/sagemaker/internal/control"
@@ -86,12 +87,12 @@ func (t Transform) input(model string, source types.TransformS3DataSource, to me
 	in := &sagemaker.CreateTransformJobInput{
 		TransformJobName: &t.Name, ModelName: &model, Environment: t.Env,
 		TransformInput: &types.TransformInput{
-			DataSource: &types.TransformDataSource{S3DataSource: &source}, ContentType: setOrNil(t.ContentType),
+			DataSource: &types.TransformDataSource{S3DataSource: &source}, ContentType: sdk.Optional(t.ContentType),
 			SplitType: types.SplitType(cmp.Or(t.Split, Whole)), CompressionType: types.CompressionTypeNone,
 		},
-		TransformOutput: &types.TransformOutput{S3OutputPath: aws.String(to.String()), Accept: setOrNil(t.Accept), KmsKeyId: setOrNil(t.KMSKey)},
+		TransformOutput: &types.TransformOutput{S3OutputPath: aws.String(to.String()), Accept: sdk.Optional(t.Accept), KmsKeyId: sdk.Optional(t.KMSKey)},
 		TransformResources: &types.TransformResources{
-			InstanceType: types.TransformInstanceType(t.Instance), InstanceCount: aws.Int32(int32(cmp.Or(t.Count, 1))), VolumeKmsKeyId: setOrNil(t.VolumeKey),
+			InstanceType: types.TransformInstanceType(t.Instance), InstanceCount: aws.Int32(int32(cmp.Or(t.Count, 1))), VolumeKmsKeyId: sdk.Optional(t.VolumeKey),
 		},
 		MaxConcurrentTransforms: countOrNil(t.Concurrency), MaxPayloadInMB: countOrNil(t.MaxPayloadMiB),
 	}
@@ -113,7 +114,7 @@ func (t Transform) input(model string, source types.TransformS3DataSource, to me
 		}
 	}
 	if t.InputFilter != "" || t.OutputFilter != "" || t.Join {
-		in.DataProcessing = &types.DataProcessing{InputFilter: setOrNil(t.InputFilter), OutputFilter: setOrNil(t.OutputFilter)}
+		in.DataProcessing = &types.DataProcessing{InputFilter: sdk.Optional(t.InputFilter), OutputFilter: sdk.Optional(t.OutputFilter)}
 		if t.Join {
 			in.DataProcessing.JoinSource = types.JoinSourceInput
 		}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/media"
 	"github.com/awsai-go/awsai/sagemaker/internal/control"
@@ -62,7 +63,7 @@ func (c *Client) startQuery(ctx context.Context, q Query) (string, error) {
 		return "", awsai.Errorf("featurestore.StartQuery", awsai.ErrInvalid, "limit 1 to %d bytes of SQL, got %d", maxSQL, n)
 	}
 	in := &athena.StartQueryExecutionInput{
-		QueryString: aws.String(q.SQL), WorkGroup: optional(c.o.WorkGroup),
+		QueryString: aws.String(q.SQL), WorkGroup: sdk.Optional(c.o.WorkGroup),
 		QueryExecutionContext: &types.QueryExecutionContext{
 			Catalog: aws.String(cmp.Or(q.Catalog, defaultCatalog)), Database: aws.String(cmp.Or(q.Database, defaultDatabase)),
 		},
@@ -231,7 +232,7 @@ func (c *Client) QueryRows(ctx context.Context, id string) iter.Seq2[Record, err
 		}
 		skip := q.StatementType == types.StatementTypeDml // the first row names the columns
 		pages := page.Tokens(ctx, op, func(ctx context.Context, token string) ([]Record, string, error) {
-			out, err := c.athena.GetQueryResults(ctx, &athena.GetQueryResultsInput{QueryExecutionId: aws.String(id), NextToken: optional(token), MaxResults: aws.Int32(1000)})
+			out, err := c.athena.GetQueryResults(ctx, &athena.GetQueryResultsInput{QueryExecutionId: aws.String(id), NextToken: sdk.Optional(token), MaxResults: aws.Int32(1000)})
 			if err != nil {
 				return nil, "", err
 			}

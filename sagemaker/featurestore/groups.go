@@ -12,6 +12,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 )
 
@@ -228,7 +229,7 @@ func (c *Client) describe(ctx context.Context, name string) (Description, error)
 func (c *Client) List(ctx context.Context, f Filter) iter.Seq2[Summary, error] {
 	pages := func() *sagemaker.ListFeatureGroupsPaginator {
 		in := &sagemaker.ListFeatureGroupsInput{
-			NameContains: optional(f.NameContains), FeatureGroupStatusEquals: types.FeatureGroupStatus(f.Status),
+			NameContains: sdk.Optional(f.NameContains), FeatureGroupStatusEquals: types.FeatureGroupStatus(f.Status),
 			SortBy: types.FeatureGroupSortByName, SortOrder: types.FeatureGroupSortOrderAscending, MaxResults: aws.Int32(100),
 		}
 		if !f.After.IsZero() {

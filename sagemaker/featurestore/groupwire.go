@@ -5,6 +5,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sagemaker"
 	"github.com/aws/aws-sdk-go-v2/service/sagemaker/types"
 
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/sagemaker/internal/control"
 )
 
@@ -15,8 +16,8 @@ func (g Group) input() *sagemaker.CreateFeatureGroupInput {
 		RecordIdentifierFeatureName: aws.String(g.Schema.RecordID),
 		EventTimeFeatureName:        aws.String(g.Schema.EventTime),
 		FeatureDefinitions:          definitions(g.Schema.Features),
-		Description:                 optional(g.Description),
-		RoleArn:                     optional(g.Role),
+		Description:                 sdk.Optional(g.Description),
+		RoleArn:                     sdk.Optional(g.Role),
 		Tags:                        control.Tags(g.Tags),
 	}
 	if g.Online.Enabled {
@@ -32,13 +33,6 @@ func (g Group) input() *sagemaker.CreateFeatureGroupInput {
 		}
 	}
 	return in
-}
-
-func optional(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return aws.String(s)
 }
 
 func definitions(features []Feature) []types.FeatureDefinition {
@@ -69,7 +63,7 @@ func (o OnlineStore) config() *types.OnlineStoreConfig {
 
 func (o OfflineStore) config() *types.OfflineStoreConfig {
 	c := &types.OfflineStoreConfig{
-		S3StorageConfig: &types.S3StorageConfig{S3Uri: aws.String(o.S3), KmsKeyId: optional(o.KMSKey)},
+		S3StorageConfig: &types.S3StorageConfig{S3Uri: aws.String(o.S3), KmsKeyId: sdk.Optional(o.KMSKey)},
 		TableFormat:     types.TableFormat(o.Format),
 	}
 	if o.NoTable {

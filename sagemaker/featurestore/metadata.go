@@ -14,6 +14,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 )
 
 // Metadata is what is noted about a feature.
@@ -88,7 +89,7 @@ func (c *Client) UpdateMetadata(ctx context.Context, group, feature string, m Me
 	}
 	in := &sagemaker.UpdateFeatureMetadataInput{
 		FeatureGroupName: aws.String(group), FeatureName: aws.String(feature),
-		Description: optional(m.Description), ParameterRemovals: m.Remove,
+		Description: sdk.Optional(m.Description), ParameterRemovals: m.Remove,
 	}
 	for _, k := range slices.Sorted(maps.Keys(m.Set)) {
 		in.ParameterAdditions = append(in.ParameterAdditions, types.FeatureParameter{Key: aws.String(k), Value: aws.String(m.Set[k])})
@@ -128,7 +129,7 @@ func (s Search) expression() *types.SearchExpression {
 		e.Operator = types.BooleanOperatorOr
 	}
 	for _, w := range s.Where {
-		e.Filters = append(e.Filters, types.Filter{Name: aws.String(w.Property), Operator: types.Operator(w.Operator), Value: optional(w.Value)})
+		e.Filters = append(e.Filters, types.Filter{Name: aws.String(w.Property), Operator: types.Operator(w.Operator), Value: sdk.Optional(w.Value)})
 	}
 	return e
 }

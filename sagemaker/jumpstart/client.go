@@ -56,10 +56,3 @@ func New(cfg aws.Config, optFns ...func(*Options)) *Client {
 		o:      o,
 	}
 }
-
-func setOrNil(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
-}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/media"
 	"github.com/awsai-go/awsai/sagemaker/internal/control"
 )
@@ -97,7 +98,7 @@ func (c *Client) CreateHub(ctx context.Context, h Hub) (string, error) {
 		return "", awsai.Wrap(op, err)
 	}
 	in := &sagemaker.CreateHubInput{
-		HubName: &h.Name, HubDescription: &h.Description, HubDisplayName: setOrNil(h.Title), HubSearchKeywords: h.Keywords, Tags: control.Tags(c.o.Tags),
+		HubName: &h.Name, HubDescription: &h.Description, HubDisplayName: sdk.Optional(h.Title), HubSearchKeywords: h.Keywords, Tags: control.Tags(c.o.Tags),
 	}
 	if h.Storage != (media.URI{}) {
 		in.S3StorageConfig = &types.HubS3StorageConfig{S3OutputPath: aws.String(h.Storage.String())}
@@ -128,7 +129,7 @@ func (c *Client) Hub(ctx context.Context, name string) (Hub, error) {
 // Hubs lists the hubs that the account sees.
 func (c *Client) Hubs(ctx context.Context) iter.Seq2[Hub, error] {
 	return page.Tokens(ctx, "jumpstart.Hubs", func(ctx context.Context, token string) ([]Hub, string, error) {
-		out, err := c.api.ListHubs(ctx, &sagemaker.ListHubsInput{NextToken: setOrNil(token)})
+		out, err := c.api.ListHubs(ctx, &sagemaker.ListHubsInput{NextToken: sdk.Optional(token)})
 		if err != nil {
 			return nil, "", err
 		}
@@ -179,9 +180,9 @@ func (c *Client) Import(ctx context.Context, m Import) (string, error) {
 		return "", awsai.Wrap(op, err)
 	}
 	out, err := c.api.ImportHubContent(ctx, &sagemaker.ImportHubContentInput{
-		HubName: &c.o.Hub, HubContentName: &m.Name, HubContentVersion: setOrNil(m.Version), HubContentType: types.HubContentTypeModel,
-		DocumentSchemaVersion: aws.String(first(m.Schema, "2.3.0")), HubContentDocument: &text, HubContentDisplayName: setOrNil(m.Title),
-		HubContentDescription: setOrNil(m.Description), HubContentMarkdown: setOrNil(m.Markdown), HubContentSearchKeywords: m.Keywords, Tags: control.Tags(c.o.Tags),
+		HubName: &c.o.Hub, HubContentName: &m.Name, HubContentVersion: sdk.Optional(m.Version), HubContentType: types.HubContentTypeModel,
+		DocumentSchemaVersion: aws.String(first(m.Schema, "2.3.0")), HubContentDocument: &text, HubContentDisplayName: sdk.Optional(m.Title),
+		HubContentDescription: sdk.Optional(m.Description), HubContentMarkdown: sdk.Optional(m.Markdown), HubContentSearchKeywords: m.Keywords, Tags: control.Tags(c.o.Tags),
 	})
 	if err != nil {
 		return "", awsai.Wrap(op, err)
@@ -223,7 +224,7 @@ func (c *Client) Refer(ctx context.Context, publicARN, name, minVersion string) 
 		return "", awsai.Wrap(op, err)
 	}
 	out, err := c.api.CreateHubContentReference(ctx, &sagemaker.CreateHubContentReferenceInput{
-		HubName: &c.o.Hub, SageMakerPublicHubContentArn: &publicARN, HubContentName: setOrNil(name), MinVersion: setOrNil(minVersion), Tags: control.Tags(c.o.Tags),
+		HubName: &c.o.Hub, SageMakerPublicHubContentArn: &publicARN, HubContentName: sdk.Optional(name), MinVersion: sdk.Optional(minVersion), Tags: control.Tags(c.o.Tags),
 	})
 	if err != nil {
 		return "", awsai.Wrap(op, err)
@@ -269,7 +270,7 @@ func (c *Client) Files(ctx context.Context, name, version string, acceptEULA boo
 			return nil, "", err
 		}
 		in := &sagemaker.CreateHubContentPresignedUrlsInput{
-			HubName: &c.o.Hub, HubContentName: &name, HubContentType: types.HubContentTypeModel, HubContentVersion: setOrNil(version), NextToken: setOrNil(token),
+			HubName: &c.o.Hub, HubContentName: &name, HubContentType: types.HubContentTypeModel, HubContentVersion: sdk.Optional(version), NextToken: sdk.Optional(token),
 		}
 		if acceptEULA {
 			in.AccessConfig = &types.PresignedUrlAccessConfig{AcceptEula: aws.Bool(true)}

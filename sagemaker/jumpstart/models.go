@@ -14,6 +14,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 )
 
 // Kind is what a content of a hub is.
@@ -73,7 +74,7 @@ func (c *Client) List(ctx context.Context, q Query) iter.Seq2[Info, error] {
 	kind := types.HubContentType(first(string(q.Kind), string(Models)))
 	all := page.Tokens(ctx, op, func(ctx context.Context, token string) ([]Info, string, error) {
 		out, err := c.api.ListHubContents(ctx, &sagemaker.ListHubContentsInput{
-			HubName: &c.o.Hub, HubContentType: kind, NameContains: setOrNil(q.NameContains), NextToken: setOrNil(token), MaxResults: aws.Int32(100),
+			HubName: &c.o.Hub, HubContentType: kind, NameContains: sdk.Optional(q.NameContains), NextToken: sdk.Optional(token), MaxResults: aws.Int32(100),
 			CreationTimeAfter: timeOrNil(q.After), CreationTimeBefore: timeOrNil(q.Before),
 		})
 		if err != nil {
@@ -163,7 +164,7 @@ func (c *Client) Versions(ctx context.Context, name string, kind Kind) iter.Seq2
 	return page.Tokens(ctx, "jumpstart.Versions", func(ctx context.Context, token string) ([]Info, string, error) {
 		out, err := c.api.ListHubContentVersions(ctx, &sagemaker.ListHubContentVersionsInput{
 			HubName: &c.o.Hub, HubContentName: &name, HubContentType: types.HubContentType(first(string(kind), string(Models))),
-			NextToken: setOrNil(token), MaxResults: aws.Int32(100),
+			NextToken: sdk.Optional(token), MaxResults: aws.Int32(100),
 		})
 		if err != nil {
 			return nil, "", err
@@ -218,7 +219,7 @@ func (c *Client) Model(ctx context.Context, name, version string) (Model, error)
 
 func (c *Client) content(ctx context.Context, name, version string, kind Kind) (*sagemaker.DescribeHubContentOutput, error) {
 	return c.api.DescribeHubContent(ctx, &sagemaker.DescribeHubContentInput{
-		HubName: &c.o.Hub, HubContentName: &name, HubContentType: types.HubContentType(kind), HubContentVersion: setOrNil(version),
+		HubName: &c.o.Hub, HubContentName: &name, HubContentType: types.HubContentType(kind), HubContentVersion: sdk.Optional(version),
 	})
 }
 

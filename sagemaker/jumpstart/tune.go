@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sagemaker/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/media"
 	"github.com/awsai-go/awsai/sagemaker/internal/control"
@@ -90,7 +91,7 @@ func (c *Client) trainingJob(ctx context.Context, m Model, f FineTuning) (*sagem
 		TrainingJobName: aws.String(first(f.Name, control.Name(first(m.Document.NameBase, m.Name), time.Now()))), RoleArn: &c.o.Role,
 		AlgorithmSpecification: &types.AlgorithmSpecification{TrainingImage: &t.Image, TrainingInputMode: types.TrainingInputModeFile, MetricDefinitions: t.metrics()},
 		HyperParameters:        c.parameters(t), Environment: t.env(f), InputDataConfig: t.channels(m, f),
-		OutputDataConfig: &types.OutputDataConfig{S3OutputPath: aws.String(f.Output.String()), KmsKeyId: setOrNil(f.KMSKey)},
+		OutputDataConfig: &types.OutputDataConfig{S3OutputPath: aws.String(f.Output.String()), KmsKeyId: sdk.Optional(f.KMSKey)},
 		ResourceConfig: &types.ResourceConfig{
 			InstanceType: types.TrainingInstanceType(t.Instance), InstanceCount: aws.Int32(int32(max(f.Count, 1))), VolumeSizeInGB: aws.Int32(int32(t.VolumeGiB)),
 		},

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sagemaker/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 )
 
 // Limits of the answers to callbacks, of the API's model.
@@ -52,7 +53,7 @@ func (c *Client) CallbackFailed(ctx context.Context, token, reason string) error
 		reason = string(r[:min(len(r)-1, maxReason)])
 	}
 	_, err := c.api.SendPipelineExecutionStepFailure(ctx, &sagemaker.SendPipelineExecutionStepFailureInput{
-		CallbackToken: &token, FailureReason: optional(reason),
+		CallbackToken: &token, FailureReason: sdk.Optional(reason),
 	})
 	return awsai.Wrap(op, err)
 }

@@ -158,14 +158,7 @@ func (c *Client) Versions(ctx context.Context, name string) iter.Seq2[VersionInf
 // stay as they are.
 func (c *Client) NameVersion(ctx context.Context, arn string, v VersionInfo) error {
 	in := &sagemaker.UpdatePipelineVersionInput{PipelineArn: &arn, PipelineVersionId: &v.ID}
-	in.PipelineVersionDisplayName, in.PipelineVersionDescription = optional(v.Name), optional(v.Description)
+	in.PipelineVersionDisplayName, in.PipelineVersionDescription = sdk.Optional(v.Name), sdk.Optional(v.Description)
 	_, err := c.api.UpdatePipelineVersion(ctx, in)
 	return awsai.Wrap("pipeline.NameVersion", err)
-}
-
-func optional(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 )
 
@@ -58,9 +59,9 @@ func (c *Client) Start(ctx context.Context, name string, optFns ...func(*StartOp
 	const op = "pipeline.Start"
 	opts := options(optFns)
 	in := &sagemaker.StartPipelineExecutionInput{
-		PipelineName: &name, PipelineExecutionDisplayName: optional(opts.DisplayName),
-		PipelineExecutionDescription: optional(opts.Description), ParallelismConfiguration: parallel(opts.Parallel),
-		MlflowExperimentName: optional(opts.MLflow),
+		PipelineName: &name, PipelineExecutionDisplayName: sdk.Optional(opts.DisplayName),
+		PipelineExecutionDescription: sdk.Optional(opts.Description), ParallelismConfiguration: parallel(opts.Parallel),
+		MlflowExperimentName: sdk.Optional(opts.MLflow),
 	}
 	if opts.Version != 0 {
 		in.PipelineVersionId = &opts.Version
@@ -124,7 +125,7 @@ func selection(opts StartOptions) (*types.SelectiveExecutionConfig, error) {
 	if len(opts.Only) > maxSelected {
 		return nil, fmt.Errorf("%w: selected steps: limit %d, got %d", awsai.ErrInvalid, maxSelected, len(opts.Only))
 	}
-	s := &types.SelectiveExecutionConfig{SourcePipelineExecutionArn: optional(opts.From)}
+	s := &types.SelectiveExecutionConfig{SourcePipelineExecutionArn: sdk.Optional(opts.From)}
 	for _, name := range opts.Only {
 		s.SelectedSteps = append(s.SelectedSteps, types.SelectedStep{StepName: &name})
 	}
@@ -188,8 +189,8 @@ func (r *Run) Retry(ctx context.Context, maxParallel int) error {
 func (r *Run) Update(ctx context.Context, displayName, description string, maxParallel int) error {
 	id := r.ID()
 	_, err := r.c.api.UpdatePipelineExecution(ctx, &sagemaker.UpdatePipelineExecutionInput{
-		PipelineExecutionArn: &id, PipelineExecutionDisplayName: optional(displayName),
-		PipelineExecutionDescription: optional(description), ParallelismConfiguration: parallel(maxParallel),
+		PipelineExecutionArn: &id, PipelineExecutionDisplayName: sdk.Optional(displayName),
+		PipelineExecutionDescription: sdk.Optional(description), ParallelismConfiguration: parallel(maxParallel),
 	})
 	return awsai.Wrap("pipeline.Update", err)
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 )
 
 // When says at which times a pipeline starts: see [At], [Every] and [Cron].
@@ -125,7 +126,7 @@ func (d *Definition) startable(given map[string]any) error {
 
 func (s Schedule) request(arn string) (*scheduler.CreateScheduleInput, error) {
 	in := &scheduler.CreateScheduleInput{
-		Name: &s.Name, ScheduleExpression: &s.When.expression, ScheduleExpressionTimezone: optional(s.Zone),
+		Name: &s.Name, ScheduleExpression: &s.When.expression, ScheduleExpressionTimezone: sdk.Optional(s.Zone),
 		FlexibleTimeWindow: &types.FlexibleTimeWindow{Mode: types.FlexibleTimeWindowModeOff},
 		State:              types.ScheduleStateEnabled,
 		Target:             &types.Target{Arn: &arn, RoleArn: &s.Role},
@@ -194,7 +195,7 @@ type ScheduleInfo struct {
 // Schedules are those that start pipelines, of the names that begin with prefix.
 func (c *Client) Schedules(ctx context.Context, prefix string) iter.Seq2[ScheduleInfo, error] {
 	pages := func() *scheduler.ListSchedulesPaginator {
-		return scheduler.NewListSchedulesPaginator(c.sched, &scheduler.ListSchedulesInput{NamePrefix: optional(prefix)})
+		return scheduler.NewListSchedulesPaginator(c.sched, &scheduler.ListSchedulesInput{NamePrefix: sdk.Optional(prefix)})
 	}
 	return page.Items(ctx, "pipeline.Schedules", pages, func(p *scheduler.ListSchedulesOutput) ([]ScheduleInfo, *string) {
 		var out []ScheduleInfo

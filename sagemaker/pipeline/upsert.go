@@ -14,6 +14,7 @@ import (
 	"github.com/aws/smithy-go"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/media"
 	"github.com/awsai-go/awsai/sagemaker/internal/control"
 )
@@ -91,8 +92,8 @@ func (c *Client) checkUpsert(name string, d *Definition, opts UpsertOptions) err
 
 func (c *Client) creation(ctx context.Context, name string, d *Definition, opts UpsertOptions) (*sagemaker.CreatePipelineInput, error) {
 	in := &sagemaker.CreatePipelineInput{
-		PipelineName: &name, RoleArn: &opts.Role, PipelineDisplayName: optional(opts.DisplayName),
-		PipelineDescription: optional(opts.Description), ParallelismConfiguration: parallel(opts.Parallel), Tags: control.Tags(opts.Tags),
+		PipelineName: &name, RoleArn: &opts.Role, PipelineDisplayName: sdk.Optional(opts.DisplayName),
+		PipelineDescription: sdk.Optional(opts.Description), ParallelismConfiguration: parallel(opts.Parallel), Tags: control.Tags(opts.Tags),
 	}
 	body := d.String()
 	if len(body) < maxInline {

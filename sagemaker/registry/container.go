@@ -5,6 +5,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sagemaker/types"
+
+	"github.com/awsai-go/awsai/internal/sdk"
 )
 
 // Container is one of a model's: an image and what it has learnt.
@@ -57,8 +59,8 @@ func dataOf(d *types.ModelDataSource) (uri string, eula bool) {
 
 func (c Container) definition() types.ModelPackageContainerDefinition {
 	d := types.ModelPackageContainerDefinition{
-		Image: optional(c.Image), ContainerHostname: optional(c.Host), Environment: c.Env,
-		Framework: optional(c.Framework), FrameworkVersion: optional(c.FrameworkVersion), NearestModelName: optional(c.NearestModel),
+		Image: sdk.Optional(c.Image), ContainerHostname: sdk.Optional(c.Host), Environment: c.Env,
+		Framework: sdk.Optional(c.Framework), FrameworkVersion: sdk.Optional(c.FrameworkVersion), NearestModelName: sdk.Optional(c.NearestModel),
 	}
 	switch prefix := strings.HasSuffix(c.Data, "/"); {
 	case prefix || c.AcceptEULA && c.Data != "":
@@ -71,7 +73,7 @@ func (c Container) definition() types.ModelPackageContainerDefinition {
 		}
 		d.ModelDataSource = &types.ModelDataSource{S3DataSource: s}
 	default:
-		d.ModelDataUrl = optional(c.Data)
+		d.ModelDataUrl = sdk.Optional(c.Data)
 	}
 	return d
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sagemaker/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/media"
 	"github.com/awsai-go/awsai/sagemaker/internal/control"
 )
@@ -115,7 +116,7 @@ func copyInput(d *sagemaker.DescribeModelPackageOutput, o CopyOptions) (*sagemak
 	return in, nil
 }
 
-func notEmpty(s *string) *string { return optional(aws.ToString(s)) }
+func notEmpty(s *string) *string { return sdk.Optional(aws.ToString(s)) }
 
 // containersOf are the containers of a request, to be changed in place.
 func containersOf(in *sagemaker.CreateModelPackageInput) []*types.ModelPackageContainerDefinition {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/sagemaker/internal/control"
 )
 
@@ -50,7 +51,7 @@ func (c *Client) EnsureGroup(ctx context.Context, g Group) (Group, error) {
 		return there, awsai.Wrap(op, err)
 	}
 	_, err = c.api.CreateModelPackageGroup(ctx, &sagemaker.CreateModelPackageGroupInput{
-		ModelPackageGroupName: &g.Name, ModelPackageGroupDescription: optional(g.Description), Tags: control.Tags(g.Tags),
+		ModelPackageGroupName: &g.Name, ModelPackageGroupDescription: sdk.Optional(g.Description), Tags: control.Tags(g.Tags),
 	})
 	if err != nil && !control.Exists(err) { // somebody else was quicker, or a repeated request
 		return Group{}, awsai.Wrap(op, control.Err(err))
@@ -82,7 +83,7 @@ func (c *Client) group(ctx context.Context, name string) (Group, error) {
 func (c *Client) Groups(ctx context.Context, contains string) iter.Seq2[Group, error] {
 	pages := func() *sagemaker.ListModelPackageGroupsPaginator {
 		return sagemaker.NewListModelPackageGroupsPaginator(c.api, &sagemaker.ListModelPackageGroupsInput{
-			NameContains: optional(contains), SortBy: "Name", SortOrder: "Ascending", MaxResults: aws.Int32(100),
+			NameContains: sdk.Optional(contains), SortBy: "Name", SortOrder: "Ascending", MaxResults: aws.Int32(100),
 		})
 	}
 	return page.Items(ctx, "registry.Groups", pages, func(p *sagemaker.ListModelPackageGroupsOutput) ([]Group, *string) {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/sagemaker/internal/control"
 )
 
@@ -142,7 +143,7 @@ func (c *Client) Lineage(ctx context.Context, id string, optFns ...func(*Lineage
 	g := Graph{Start: start, Nodes: []Node{{start, "Artifact", "Model"}}}
 	for p, err := range page.Tokens(ctx, op, func(ctx context.Context, token string) ([]*sagemaker.QueryLineageOutput, string, error) {
 		out, err := c.api.QueryLineage(ctx, &sagemaker.QueryLineageInput{
-			StartArns: []string{start}, Direction: types.Direction(o.Direction), IncludeEdges: aws.Bool(true), MaxDepth: aws.Int32(int32(o.Depth)), MaxResults: aws.Int32(50), NextToken: optional(token),
+			StartArns: []string{start}, Direction: types.Direction(o.Direction), IncludeEdges: aws.Bool(true), MaxDepth: aws.Int32(int32(o.Depth)), MaxResults: aws.Int32(50), NextToken: sdk.Optional(token),
 		})
 		if err != nil {
 			return nil, "", control.Err(err)

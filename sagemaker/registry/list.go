@@ -13,6 +13,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/sagemaker/internal/control"
 )
 
@@ -35,8 +36,8 @@ func (c *Client) Versions(ctx context.Context, group string, f Filter) iter.Seq2
 	}
 	return page.Tokens(ctx, "registry.Versions", func(ctx context.Context, token string) ([]Version, string, error) {
 		p, err := c.api.ListModelPackages(ctx, &sagemaker.ListModelPackagesInput{
-			ModelPackageGroupName: &group, ModelApprovalStatus: types.ModelApprovalStatus(f.Decision), CreationTimeAfter: optional(f.After), CreationTimeBefore: optional(f.Before),
-			SortBy: types.ModelPackageSortByCreationTime, SortOrder: order, MaxResults: aws.Int32(100), NextToken: optional(token),
+			ModelPackageGroupName: &group, ModelApprovalStatus: types.ModelApprovalStatus(f.Decision), CreationTimeAfter: sdk.Optional(f.After), CreationTimeBefore: sdk.Optional(f.Before),
+			SortBy: types.ModelPackageSortByCreationTime, SortOrder: order, MaxResults: aws.Int32(100), NextToken: sdk.Optional(token),
 		})
 		if err != nil {
 			return nil, "", control.Err(err)

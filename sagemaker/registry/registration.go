@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sagemaker/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/sagemaker/internal/control"
 )
 
@@ -148,15 +149,15 @@ func (s Stage) lifeCycle() *types.ModelLifeCycle {
 	if s == (Stage{}) {
 		return nil
 	}
-	return &types.ModelLifeCycle{Stage: &s.Name, StageStatus: &s.Status, StageDescription: optional(s.Description)}
+	return &types.ModelLifeCycle{Stage: &s.Name, StageStatus: &s.Status, StageDescription: sdk.Optional(s.Description)}
 }
 
 // input is the request for a registration whose files are in S3.
 func (r Registration) input(group string) *sagemaker.CreateModelPackageInput {
 	in := &sagemaker.CreateModelPackageInput{
-		ModelPackageGroupName: &group, ModelPackageDescription: optional(r.Description), ModelPackageRegistrationType: types.ModelPackageRegistrationType(r.Kind),
+		ModelPackageGroupName: &group, ModelPackageDescription: sdk.Optional(r.Description), ModelPackageRegistrationType: types.ModelPackageRegistrationType(r.Kind),
 		ModelApprovalStatus: types.ModelApprovalStatus(r.Decision), ModelLifeCycle: r.Stage.lifeCycle(), ModelMetrics: r.Reports.metrics(), DriftCheckBaselines: r.Baselines.drift(),
-		CustomerMetadataProperties: r.Metadata, SourceUri: optional(r.Source), Domain: optional(r.Domain), Task: optional(r.Task), SamplePayloadUrl: optional(r.Sample), ClientToken: optional(r.Token),
+		CustomerMetadataProperties: r.Metadata, SourceUri: sdk.Optional(r.Source), Domain: sdk.Optional(r.Domain), Task: sdk.Optional(r.Task), SamplePayloadUrl: sdk.Optional(r.Sample), ClientToken: sdk.Optional(r.Token),
 	}
 	if len(r.Metadata) == 0 {
 		in.CustomerMetadataProperties = nil
@@ -172,7 +173,7 @@ func (r Registration) input(group string) *sagemaker.CreateModelPackageInput {
 	}
 	switch {
 	case r.Algorithm != "":
-		in.SourceAlgorithmSpecification = &types.SourceAlgorithmSpecification{SourceAlgorithms: []types.SourceAlgorithm{{AlgorithmName: &r.Algorithm, ModelDataUrl: optional(r.Containers[0].Data)}}}
+		in.SourceAlgorithmSpecification = &types.SourceAlgorithmSpecification{SourceAlgorithms: []types.SourceAlgorithm{{AlgorithmName: &r.Algorithm, ModelDataUrl: sdk.Optional(r.Containers[0].Data)}}}
 	case len(r.Containers) > 0:
 		in.InferenceSpecification = r.inference()
 	}

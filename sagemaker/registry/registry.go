@@ -102,11 +102,3 @@ func (c *Client) stager(ctx context.Context) (*media.Stager, error) {
 
 // reader reads what is in any bucket.
 func (c *Client) reader(bucket string) *media.Stager { return media.NewStager(c.cfg, bucket) }
-
-// optional is nil for the zero value, which the service takes for one that is given.
-func optional[T comparable](v T) *T {
-	if v == *new(T) {
-		return nil
-	}
-	return &v
-}

@@ -3,6 +3,8 @@ package registry
 import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sagemaker/types"
+
+	"github.com/awsai-go/awsai/internal/sdk"
 )
 
 // Report is a file of metrics. The zero value is none.
@@ -58,14 +60,14 @@ func (r Report) source() *types.MetricsSource {
 	if r.ContentType == "" {
 		r.ContentType = "application/json"
 	}
-	return &types.MetricsSource{S3Uri: &r.URI, ContentType: &r.ContentType, ContentDigest: optional(r.Digest)}
+	return &types.MetricsSource{S3Uri: &r.URI, ContentType: &r.ContentType, ContentDigest: sdk.Optional(r.Digest)}
 }
 
 func (r Report) file() *types.FileSource {
 	if r.URI == "" {
 		return nil
 	}
-	return &types.FileSource{S3Uri: &r.URI, ContentType: optional(r.ContentType), ContentDigest: optional(r.Digest)}
+	return &types.FileSource{S3Uri: &r.URI, ContentType: sdk.Optional(r.ContentType), ContentDigest: sdk.Optional(r.Digest)}
 }
 
 func toReport(s *types.MetricsSource) Report {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/sagemaker/internal/control"
 )
@@ -94,8 +95,8 @@ func (c *Client) EnsureApp(ctx context.Context, domain string, a App) (*job.Job[
 	a.Domain = domain
 	create := func(ctx context.Context) error {
 		_, err := c.api.CreateApp(ctx, &sagemaker.CreateAppInput{
-			DomainId: &domain, AppType: types.AppType(a.Type), AppName: &a.Name, SpaceName: optional(a.Space), UserProfileName: optional(a.Profile),
-			ResourceSpec: a.Resources.spec(), RecoveryMode: optional(a.Recovery), Tags: c.tags(a.Tags),
+			DomainId: &domain, AppType: types.AppType(a.Type), AppName: &a.Name, SpaceName: sdk.Optional(a.Space), UserProfileName: sdk.Optional(a.Profile),
+			ResourceSpec: a.Resources.spec(), RecoveryMode: sdk.Optional(a.Recovery), Tags: c.tags(a.Tags),
 		})
 		return a.closed(control.Err(err))
 	}
@@ -149,7 +150,7 @@ func (a App) String() string { return a.id() }
 
 func (c *Client) findApp(a App) func(ctx context.Context) (found[App], error) {
 	return func(ctx context.Context) (found[App], error) {
-		d, err := c.api.DescribeApp(ctx, &sagemaker.DescribeAppInput{DomainId: &a.Domain, AppType: types.AppType(a.Type), AppName: &a.Name, SpaceName: optional(a.Space), UserProfileName: optional(a.Profile)})
+		d, err := c.api.DescribeApp(ctx, &sagemaker.DescribeAppInput{DomainId: &a.Domain, AppType: types.AppType(a.Type), AppName: &a.Name, SpaceName: sdk.Optional(a.Space), UserProfileName: sdk.Optional(a.Profile)})
 		if err != nil {
 			return found[App]{}, err
 		}
@@ -179,7 +180,7 @@ func (c *Client) App(ctx context.Context, a App) (App, error) {
 // day.
 func (c *Client) Apps(ctx context.Context, domain string) iter.Seq2[App, error] {
 	pages := func() *sagemaker.ListAppsPaginator {
-		return sagemaker.NewListAppsPaginator(c.api, &sagemaker.ListAppsInput{DomainIdEquals: optional(domain)})
+		return sagemaker.NewListAppsPaginator(c.api, &sagemaker.ListAppsInput{DomainIdEquals: sdk.Optional(domain)})
 	}
 	return page.Items(ctx, "studio.Apps", pages, func(p *sagemaker.ListAppsOutput) ([]App, *string) {
 		var out []App

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sagemaker/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/sagemaker/internal/control"
 )
@@ -167,16 +168,8 @@ func checkName(op, kind, name string) error {
 	return nil
 }
 
-// optional is nil for the zero value, which the service takes for one that is given.
-func optional[T comparable](v T) *T {
-	if v == *new(T) {
-		return nil
-	}
-	return &v
-}
-
 // count is nil for zero.
-func count(n int) *int32 { return optional(int32(n)) }
+func count(n int) *int32 { return sdk.Optional(int32(n)) }
 
 // feature is on, or not said.
 func feature(on bool) types.FeatureStatus {

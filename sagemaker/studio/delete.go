@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sagemaker/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/sagemaker/internal/control"
 )
@@ -61,7 +62,7 @@ func (c *Client) DeleteApp(a App) *job.Job[App] {
 }
 
 func (c *Client) deleteApp(ctx context.Context, a App) error {
-	_, err := c.api.DeleteApp(ctx, &sagemaker.DeleteAppInput{DomainId: &a.Domain, AppType: types.AppType(a.Type), AppName: &a.Name, SpaceName: optional(a.Space), UserProfileName: optional(a.Profile)})
+	_, err := c.api.DeleteApp(ctx, &sagemaker.DeleteAppInput{DomainId: &a.Domain, AppType: types.AppType(a.Type), AppName: &a.Name, SpaceName: sdk.Optional(a.Space), UserProfileName: sdk.Optional(a.Profile)})
 	return err
 }
 

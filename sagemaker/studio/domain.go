@@ -13,6 +13,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/sagemaker/internal/control"
 )
@@ -111,8 +112,8 @@ func (c *Client) createDomain(ctx context.Context, d Domain) (string, error) {
 		d.Auth = "IAM"
 	}
 	in := &sagemaker.CreateDomainInput{
-		DomainName: &d.Name, AuthMode: types.AuthMode(d.Auth), VpcId: optional(d.VPC), SubnetIds: d.Subnets, AppNetworkAccessType: types.AppNetworkAccessType(d.Network),
-		KmsKeyId: optional(d.KMSKey), DefaultUserSettings: d.Settings.user(), DefaultSpaceSettings: d.space(), Tags: c.tags(d.Tags),
+		DomainName: &d.Name, AuthMode: types.AuthMode(d.Auth), VpcId: sdk.Optional(d.VPC), SubnetIds: d.Subnets, AppNetworkAccessType: types.AppNetworkAccessType(d.Network),
+		KmsKeyId: sdk.Optional(d.KMSKey), DefaultUserSettings: d.Settings.user(), DefaultSpaceSettings: d.space(), Tags: c.tags(d.Tags),
 	}
 	if d.Docker {
 		in.DomainSettings = &types.DomainSettings{DockerSettings: &types.DockerSettings{EnableDockerAccess: feature(true)}}
@@ -138,7 +139,7 @@ func (d Domain) space() *types.DefaultSpaceSettings {
 	if d.SpaceRole == "" && len(d.SpaceSecurityGroups) == 0 {
 		return nil
 	}
-	return &types.DefaultSpaceSettings{ExecutionRole: optional(d.SpaceRole), SecurityGroups: d.SpaceSecurityGroups}
+	return &types.DefaultSpaceSettings{ExecutionRole: sdk.Optional(d.SpaceRole), SecurityGroups: d.SpaceSecurityGroups}
 }
 
 // findDomain asks for a domain, and knows how to make it as wanted.

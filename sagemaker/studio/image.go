@@ -14,6 +14,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/sagemaker/internal/control"
 )
@@ -102,12 +103,12 @@ func (c *Client) EnsureImage(ctx context.Context, i Image) (*job.Job[Image], err
 	have := f.value
 	switch {
 	case control.Absent(err):
-		_, err = c.api.CreateImage(ctx, &sagemaker.CreateImageInput{ImageName: &i.Name, RoleArn: &i.Role, DisplayName: optional(i.Title), Description: optional(i.Description), Tags: c.tags(i.Tags)})
+		_, err = c.api.CreateImage(ctx, &sagemaker.CreateImageInput{ImageName: &i.Name, RoleArn: &i.Role, DisplayName: sdk.Optional(i.Title), Description: sdk.Optional(i.Description), Tags: c.tags(i.Tags)})
 		if taken(err) {
 			err = nil
 		}
 	case err == nil && (i.Role != have.Role || i.Title != "" && i.Title != have.Title || i.Description != "" && i.Description != have.Description):
-		_, err = c.api.UpdateImage(ctx, &sagemaker.UpdateImageInput{ImageName: &i.Name, RoleArn: &i.Role, DisplayName: optional(i.Title), Description: optional(i.Description)})
+		_, err = c.api.UpdateImage(ctx, &sagemaker.UpdateImageInput{ImageName: &i.Name, RoleArn: &i.Role, DisplayName: sdk.Optional(i.Title), Description: sdk.Optional(i.Description)})
 	}
 	if err != nil {
 		return nil, awsai.Wrap(op, control.Err(err))
@@ -138,7 +139,7 @@ func (c *Client) Image(ctx context.Context, name string) (Image, error) {
 // Images lists the images whose names contain a text, all for the empty one.
 func (c *Client) Images(ctx context.Context, contains string) iter.Seq2[Image, error] {
 	pages := func() *sagemaker.ListImagesPaginator {
-		return sagemaker.NewListImagesPaginator(c.api, &sagemaker.ListImagesInput{NameContains: optional(contains)})
+		return sagemaker.NewListImagesPaginator(c.api, &sagemaker.ListImagesInput{NameContains: sdk.Optional(contains)})
 	}
 	return page.Items(ctx, "studio.Images", pages, func(p *sagemaker.ListImagesOutput) ([]Image, *string) {
 		var out []Image
@@ -156,7 +157,7 @@ func (c *Client) Images(ctx context.Context, contains string) iter.Seq2[Image, e
 func (c *Client) CreateImageVersion(ctx context.Context, image string, v ImageVersion) (*job.Job[ImageVersion], error) {
 	const op = "studio.CreateImageVersion"
 	out, err := c.api.CreateImageVersion(ctx, &sagemaker.CreateImageVersionInput{
-		ImageName: &image, BaseImage: &v.Base, Aliases: v.Aliases, MLFramework: optional(v.Framework), ProgrammingLang: optional(v.Language), ReleaseNotes: optional(v.Notes),
+		ImageName: &image, BaseImage: &v.Base, Aliases: v.Aliases, MLFramework: sdk.Optional(v.Framework), ProgrammingLang: sdk.Optional(v.Language), ReleaseNotes: sdk.Optional(v.Notes),
 	})
 	if err != nil {
 		return nil, awsai.Wrap(op, control.Err(err))
@@ -256,7 +257,7 @@ func (c *Client) EnsureImageConfig(ctx context.Context, i ImageConfig) error {
 	in := &sagemaker.CreateAppImageConfigInput{AppImageConfigName: &i.Name, Tags: c.tags(i.Tags)}
 	var files *types.FileSystemConfig
 	if i.Mount != "" || i.UID != 0 || i.GID != 0 {
-		files = &types.FileSystemConfig{MountPath: optional(i.Mount), DefaultUid: count(i.UID), DefaultGid: count(i.GID)}
+		files = &types.FileSystemConfig{MountPath: sdk.Optional(i.Mount), DefaultUid: count(i.UID), DefaultGid: count(i.GID)}
 	}
 	var container *types.ContainerConfig
 	if len(i.Arguments) > 0 || len(i.Entrypoint) > 0 || len(i.Env) > 0 {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/sagemaker/internal/control"
 )
@@ -70,8 +71,8 @@ func (c *Client) CreateNotebook(ctx context.Context, n Notebook) (*job.Job[Noteb
 		return nil, err
 	}
 	in := &sagemaker.CreateNotebookInstanceInput{
-		NotebookInstanceName: &n.Name, InstanceType: types.InstanceType(n.Instance), RoleArn: &n.Role, VolumeSizeInGB: count(n.VolumeGB), SubnetId: optional(n.Subnet), SecurityGroupIds: n.SecurityGroups,
-		KmsKeyId: optional(n.KMSKey), PlatformIdentifier: optional(n.Platform), LifecycleConfigName: optional(n.LifecycleConfig), DefaultCodeRepository: optional(n.Repository), Tags: c.tags(n.Tags),
+		NotebookInstanceName: &n.Name, InstanceType: types.InstanceType(n.Instance), RoleArn: &n.Role, VolumeSizeInGB: count(n.VolumeGB), SubnetId: sdk.Optional(n.Subnet), SecurityGroupIds: n.SecurityGroups,
+		KmsKeyId: sdk.Optional(n.KMSKey), PlatformIdentifier: sdk.Optional(n.Platform), LifecycleConfigName: sdk.Optional(n.LifecycleConfig), DefaultCodeRepository: sdk.Optional(n.Repository), Tags: c.tags(n.Tags),
 	}
 	if n.Isolated {
 		in.DirectInternetAccess = types.DirectInternetAccessDisabled
@@ -202,7 +203,7 @@ func (c *Client) notebook(ctx context.Context, name string) (Notebook, error) {
 // Notebooks lists the notebook instances whose names contain a text, all for the empty one.
 func (c *Client) Notebooks(ctx context.Context, contains string) iter.Seq2[Notebook, error] {
 	pages := func() *sagemaker.ListNotebookInstancesPaginator {
-		return sagemaker.NewListNotebookInstancesPaginator(c.api, &sagemaker.ListNotebookInstancesInput{NameContains: optional(contains)})
+		return sagemaker.NewListNotebookInstancesPaginator(c.api, &sagemaker.ListNotebookInstancesInput{NameContains: sdk.Optional(contains)})
 	}
 	return page.Items(ctx, "studio.Notebooks", pages, func(p *sagemaker.ListNotebookInstancesOutput) ([]Notebook, *string) {
 		var out []Notebook

@@ -10,6 +10,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/sagemaker/internal/control"
 )
@@ -90,7 +91,7 @@ func (c *Client) Profile(ctx context.Context, domain, name string) (Profile, err
 // Profiles lists the users of a domain, those of all for an empty ID.
 func (c *Client) Profiles(ctx context.Context, domain string) iter.Seq2[Profile, error] {
 	pages := func() *sagemaker.ListUserProfilesPaginator {
-		return sagemaker.NewListUserProfilesPaginator(c.api, &sagemaker.ListUserProfilesInput{DomainIdEquals: optional(domain)})
+		return sagemaker.NewListUserProfilesPaginator(c.api, &sagemaker.ListUserProfilesInput{DomainIdEquals: sdk.Optional(domain)})
 	}
 	return page.Items(ctx, "studio.Profiles", pages, func(p *sagemaker.ListUserProfilesOutput) ([]Profile, *string) {
 		var out []Profile

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sagemaker"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/sagemaker/internal/control"
 )
 
@@ -65,7 +66,7 @@ func (c *Client) URL(ctx context.Context, domain, profile string, optFns ...func
 		return Secret{}, err
 	}
 	out, err := c.api.CreatePresignedDomainUrl(ctx, &sagemaker.CreatePresignedDomainUrlInput{
-		DomainId: &domain, UserProfileName: &profile, SpaceName: optional(o.Space), LandingUri: optional(o.Landing),
+		DomainId: &domain, UserProfileName: &profile, SpaceName: sdk.Optional(o.Space), LandingUri: sdk.Optional(o.Landing),
 		ExpiresInSeconds: seconds(o.Expires), SessionExpirationDurationInSeconds: seconds(o.Session),
 	})
 	if err != nil {

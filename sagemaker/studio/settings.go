@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sagemaker/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 )
 
 // Settings are those of a user's, or of all users of a domain. What is left zero is not wanted in
@@ -135,8 +136,8 @@ func (r Resources) spec() *types.ResourceSpec {
 		return nil
 	}
 	return &types.ResourceSpec{
-		InstanceType: types.AppInstanceType(r.Instance), SageMakerImageArn: optional(r.Image), SageMakerImageVersionArn: optional(r.ImageVersion),
-		SageMakerImageVersionAlias: optional(r.ImageAlias), LifecycleConfigArn: optional(r.LifecycleConfig),
+		InstanceType: types.AppInstanceType(r.Instance), SageMakerImageArn: sdk.Optional(r.Image), SageMakerImageVersionArn: sdk.Optional(r.ImageVersion),
+		SageMakerImageVersionAlias: sdk.Optional(r.ImageAlias), LifecycleConfigArn: sdk.Optional(r.LifecycleConfig),
 	}
 }
 
@@ -206,7 +207,7 @@ func (s Settings) check(op string) error {
 
 // user are the settings as the service has them, with nothing where nothing is wanted; nil for none.
 func (s Settings) user() *types.UserSettings {
-	u := &types.UserSettings{ExecutionRole: optional(s.Role), SecurityGroups: s.SecurityGroups, DefaultLandingUri: optional(s.Landing), CanvasAppSettings: s.Canvas.settings()}
+	u := &types.UserSettings{ExecutionRole: sdk.Optional(s.Role), SecurityGroups: s.SecurityGroups, DefaultLandingUri: sdk.Optional(s.Landing), CanvasAppSettings: s.Canvas.settings()}
 	if d := s.JupyterLab; !d.isZero() {
 		u.JupyterLabAppSettings = d.jupyterLab()
 	}
@@ -244,13 +245,13 @@ func (c Canvas) settings() *types.CanvasAppSettings {
 	}
 	s := &types.CanvasAppSettings{}
 	if c.Artifacts != "" || c.KMSKey != "" {
-		s.WorkspaceSettings = &types.WorkspaceSettings{S3ArtifactPath: optional(c.Artifacts), S3KmsKeyId: optional(c.KMSKey)}
+		s.WorkspaceSettings = &types.WorkspaceSettings{S3ArtifactPath: sdk.Optional(c.Artifacts), S3KmsKeyId: sdk.Optional(c.KMSKey)}
 	}
 	if c.Deploy {
 		s.DirectDeploySettings = &types.DirectDeploySettings{Status: feature(true)}
 	}
 	if c.Register || c.RegisterRole != "" {
-		s.ModelRegisterSettings = &types.ModelRegisterSettings{Status: feature(true), CrossAccountModelRegisterRoleArn: optional(c.RegisterRole)}
+		s.ModelRegisterSettings = &types.ModelRegisterSettings{Status: feature(true), CrossAccountModelRegisterRoleArn: sdk.Optional(c.RegisterRole)}
 	}
 	if c.BedrockRole != "" {
 		s.GenerativeAiSettings = &types.GenerativeAiSettings{AmazonBedrockRoleArn: &c.BedrockRole}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/sagemaker/internal/control"
 )
@@ -63,7 +64,7 @@ func (c *Client) EnsureSpace(ctx context.Context, domain string, s Space) (*job.
 	if err := s.check(op); err != nil {
 		return nil, err
 	}
-	in := &sagemaker.CreateSpaceInput{DomainId: &domain, SpaceName: &s.Name, SpaceDisplayName: optional(s.Title), SpaceSettings: difference(nil, s.settings()), Tags: c.tags(s.Tags)}
+	in := &sagemaker.CreateSpaceInput{DomainId: &domain, SpaceName: &s.Name, SpaceDisplayName: sdk.Optional(s.Title), SpaceSettings: difference(nil, s.settings()), Tags: c.tags(s.Tags)}
 	if s.Owner != "" {
 		in.OwnershipSettings = &types.OwnershipSettings{OwnerUserProfileName: &s.Owner}
 		in.SpaceSharingSettings = &types.SpaceSharingSettings{SharingType: types.SharingTypePrivate}
@@ -201,7 +202,7 @@ func (c *Client) Space(ctx context.Context, domain, name string) (Space, error) 
 // Spaces lists the spaces of a domain, those of all for an empty ID.
 func (c *Client) Spaces(ctx context.Context, domain string) iter.Seq2[Space, error] {
 	pages := func() *sagemaker.ListSpacesPaginator {
-		return sagemaker.NewListSpacesPaginator(c.api, &sagemaker.ListSpacesInput{DomainIdEquals: optional(domain)})
+		return sagemaker.NewListSpacesPaginator(c.api, &sagemaker.ListSpacesInput{DomainIdEquals: sdk.Optional(domain)})
 	}
 	return page.Items(ctx, "studio.Spaces", pages, func(p *sagemaker.ListSpacesOutput) ([]Space, *string) {
 		var out []Space

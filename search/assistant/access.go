@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/qbusiness/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 )
 
 // Access says who may read a document. The zero value lets everyone.
@@ -185,7 +186,7 @@ func (x *Index) Access(ctx context.Context, userID, documentID, dataSourceID str
 		return DocumentAccess{}, awsai.Wrap(op, err)
 	}
 	out, err := x.app.api.CheckDocumentAccess(ctx, &qbusiness.CheckDocumentAccessInput{
-		ApplicationId: &x.app.id, IndexId: &x.id, UserId: &userID, DocumentId: &documentID, DataSourceId: optional(dataSourceID),
+		ApplicationId: &x.app.id, IndexId: &x.id, UserId: &userID, DocumentId: &documentID, DataSourceId: sdk.Optional(dataSourceID),
 	})
 	if err != nil {
 		return DocumentAccess{}, wrapAdmin(op, err)

@@ -182,8 +182,8 @@ func CreateApplication(ctx context.Context, cfg aws.Config, s ApplicationSpec, o
 		return nil, awsai.Wrap(op, err)
 	}
 	in := &qbusiness.CreateApplicationInput{
-		DisplayName: &s.Name, Description: optional(s.Description), RoleArn: optional(s.RoleARN),
-		IdentityType: types.IdentityType(s.Identity), IdentityCenterInstanceArn: optional(s.IdentityCenterARN), IamIdentityProviderArn: optional(s.ProviderARN), ClientIdsForOIDC: s.ClientIDs,
+		DisplayName: &s.Name, Description: sdk.Optional(s.Description), RoleArn: sdk.Optional(s.RoleARN),
+		IdentityType: types.IdentityType(s.Identity), IdentityCenterInstanceArn: sdk.Optional(s.IdentityCenterARN), IamIdentityProviderArn: sdk.Optional(s.ProviderARN), ClientIdsForOIDC: s.ClientIDs,
 		AttachmentsConfiguration: s.attachments(), QAppsConfiguration: s.apps(), PersonalizationConfiguration: s.personalization(),
 	}
 	if s.KMSKey != "" {
@@ -289,7 +289,7 @@ func (a *Application) Update(ctx context.Context, s ApplicationSpec) error {
 		return awsai.Wrap(op, err)
 	}
 	in := &qbusiness.UpdateApplicationInput{
-		ApplicationId: &a.id, DisplayName: optional(s.Name), Description: optional(s.Description), RoleArn: optional(s.RoleARN), IdentityCenterInstanceArn: optional(s.IdentityCenterARN),
+		ApplicationId: &a.id, DisplayName: sdk.Optional(s.Name), Description: sdk.Optional(s.Description), RoleArn: sdk.Optional(s.RoleARN), IdentityCenterInstanceArn: sdk.Optional(s.IdentityCenterARN),
 		AttachmentsConfiguration: s.attachments(), QAppsConfiguration: s.apps(), PersonalizationConfiguration: s.personalization(),
 	}
 	if s.AutoSubscribe != "" {

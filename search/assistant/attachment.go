@@ -14,6 +14,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/media"
 )
 
@@ -162,7 +163,7 @@ func (c *Client) Attachments(ctx context.Context, conversationID string) iter.Se
 	}
 	return explained(page.Items(ctx, op, func() *qbusiness.ListAttachmentsPaginator {
 		return qbusiness.NewListAttachmentsPaginator(c.api, &qbusiness.ListAttachmentsInput{
-			ApplicationId: &c.id, UserId: c.user(), ConversationId: optional(conversationID),
+			ApplicationId: &c.id, UserId: c.user(), ConversationId: sdk.Optional(conversationID),
 		})
 	}, func(p *qbusiness.ListAttachmentsOutput) ([]StoredAttachment, *string) {
 		return each(p.Attachments, storedAttachment), p.NextToken

@@ -98,15 +98,7 @@ func (c *Client) check(conversation string) error {
 }
 
 // user is whom the service is told of, or nil.
-func (c *Client) user() *string { return optional(c.o.User) }
-
-// optional is nil for a text that is not there.
-func optional(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
-}
+func (c *Client) user() *string { return sdk.Optional(c.o.User) }
 
 func checkLength(what, text string, limit int) error {
 	if n := utf8.RuneCountInString(text); n > limit {

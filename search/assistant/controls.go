@@ -11,6 +11,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 )
 
 // Scope is what an application answers from.
@@ -148,7 +149,7 @@ func newRule(r types.Rule) Rule {
 }
 
 func (t Topic) wire() (types.TopicConfiguration, error) {
-	out := types.TopicConfiguration{Name: &t.Name, Description: optional(t.Description), ExampleChatMessages: t.Examples, Rules: []types.Rule{}}
+	out := types.TopicConfiguration{Name: &t.Name, Description: sdk.Optional(t.Description), ExampleChatMessages: t.Examples, Rules: []types.Rule{}}
 	if !resourceName.MatchString(t.Name) || len(t.Name) > 36 || len(t.Examples) > 5 || len(t.Rules) > 10 {
 		return out, fmt.Errorf("%w: a name of at most 36 letters, digits and hyphens, 5 examples and 10 rules", awsai.ErrInvalid)
 	}
@@ -171,13 +172,13 @@ func (r Rule) wire() (types.Rule, error) {
 		return out, fmt.Errorf("%w: %d sources, limit 5", awsai.ErrTooLarge, len(r.Sources))
 	case r.Block:
 		out.RuleType = types.RuleTypeContentBlockerRule
-		out.RuleConfiguration = &types.RuleConfigurationMemberContentBlockerRule{Value: types.ContentBlockerRule{SystemMessageOverride: optional(r.Message)}}
+		out.RuleConfiguration = &types.RuleConfigurationMemberContentBlockerRule{Value: types.ContentBlockerRule{SystemMessageOverride: sdk.Optional(r.Message)}}
 		return out, checkLength("the message", r.Message, 350)
 	}
 	out.RuleType = types.RuleTypeContentRetrievalRule
 	out.RuleConfiguration = &types.RuleConfigurationMemberContentRetrievalRule{Value: types.ContentRetrievalRule{
 		EligibleDataSources: each(r.Sources, func(s EligibleSource) types.EligibleDataSource {
-			return types.EligibleDataSource{IndexId: optional(s.IndexID), DataSourceId: optional(s.DataSourceID)}
+			return types.EligibleDataSource{IndexId: sdk.Optional(s.IndexID), DataSourceId: sdk.Optional(s.DataSourceID)}
 		}),
 	}}
 	return out, nil
@@ -225,7 +226,7 @@ func (u ChatControlsUpdate) wire() (*qbusiness.UpdateChatControlsConfigurationIn
 	}
 	if len(u.Block)+len(u.Unblock) > 0 || u.BlockedMessage != "" {
 		in.BlockedPhrasesConfigurationUpdate = &types.BlockedPhrasesConfigurationUpdate{
-			BlockedPhrasesToCreateOrUpdate: u.Block, BlockedPhrasesToDelete: u.Unblock, SystemMessageOverride: optional(u.BlockedMessage),
+			BlockedPhrasesToCreateOrUpdate: u.Block, BlockedPhrasesToDelete: u.Unblock, SystemMessageOverride: sdk.Optional(u.BlockedMessage),
 		}
 	}
 	for i, t := range u.Topics {

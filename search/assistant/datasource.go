@@ -13,6 +13,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 )
 
@@ -113,7 +114,7 @@ func (x *Index) CreateDataSource(ctx context.Context, s DataSourceSpec) (*job.Jo
 // update is what of a specification is not the zero value.
 func (s DataSourceSpec) update() (*qbusiness.UpdateDataSourceInput, error) {
 	in := &qbusiness.UpdateDataSourceInput{
-		DisplayName: optional(s.Name), Description: optional(s.Description), RoleArn: optional(s.RoleARN), SyncSchedule: optional(s.Schedule),
+		DisplayName: sdk.Optional(s.Name), Description: sdk.Optional(s.Description), RoleArn: sdk.Optional(s.RoleARN), SyncSchedule: sdk.Optional(s.Schedule),
 		MediaExtractionConfiguration: s.Extraction.wire(),
 	}
 	if len(s.Subnets) > 0 {

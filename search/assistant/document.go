@@ -10,6 +10,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/batch"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/media"
 )
 
@@ -115,7 +116,7 @@ func (a *Application) batch(op string) batch.Options {
 
 // put sends one request, with the contents that can be read.
 func (x *Index) put(ctx context.Context, op string, group []putting, o PutOptions) ([]DocumentResult, error) {
-	in := &qbusiness.BatchPutDocumentInput{ApplicationId: &x.app.id, IndexId: &x.id, RoleArn: optional(o.RoleARN), DataSourceSyncId: optional(o.SyncID)}
+	in := &qbusiness.BatchPutDocumentInput{ApplicationId: &x.app.id, IndexId: &x.id, RoleArn: sdk.Optional(o.RoleARN), DataSourceSyncId: sdk.Optional(o.SyncID)}
 	unread := &awsai.BatchError{Op: op, Total: len(group)}
 	ids := make([]string, len(group))
 	for i, p := range group {
@@ -168,7 +169,7 @@ type putting struct {
 func (p putting) bytes() int { return p.size }
 
 func newPutting(ctx context.Context, d Document) (putting, error) {
-	p := putting{content: d.Content, wire: types.Document{Id: &d.ID, Title: optional(d.Title)}}
+	p := putting{content: d.Content, wire: types.Document{Id: &d.ID, Title: sdk.Optional(d.Title)}}
 	if err := checkDocument(d); err != nil {
 		return p, err
 	}
@@ -313,7 +314,7 @@ func (x *Index) Delete(ctx context.Context, ids []string, optFns ...func(*PutOpt
 	}
 	return batch.MapGroups(ctx, x.app.batch(op), ids, batch.Group{Items: maxDocuments}, nil, func(ctx context.Context, group []string) ([]DocumentResult, error) {
 		out, err := x.app.bulk.BatchDeleteDocument(ctx, &qbusiness.BatchDeleteDocumentInput{
-			ApplicationId: &x.app.id, IndexId: &x.id, DataSourceSyncId: optional(o.SyncID),
+			ApplicationId: &x.app.id, IndexId: &x.id, DataSourceSyncId: sdk.Optional(o.SyncID),
 			Documents: each(group, func(id string) types.DeleteDocument { return types.DeleteDocument{DocumentId: &id} }),
 		})
 		if err != nil {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 )
 
@@ -138,7 +139,7 @@ func (x *Index) Content(ctx context.Context, documentID, dataSourceID string, ex
 	if err := checkDocument(Document{ID: documentID}); err != nil {
 		return Content{}, awsai.Wrap(op, err)
 	}
-	in := &qbusiness.GetDocumentContentInput{ApplicationId: &x.app.id, IndexId: &x.id, DocumentId: &documentID, DataSourceId: optional(dataSourceID), OutputFormat: types.OutputFormatRaw}
+	in := &qbusiness.GetDocumentContentInput{ApplicationId: &x.app.id, IndexId: &x.id, DocumentId: &documentID, DataSourceId: sdk.Optional(dataSourceID), OutputFormat: types.OutputFormatRaw}
 	if extracted {
 		in.OutputFormat = types.OutputFormatExtracted
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/qbusiness/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 )
 
 // Enrichment changes documents on their way into an index. The zero value does not.
@@ -120,5 +121,5 @@ func (h Hook) wire() (*types.HookConfiguration, error) {
 	if err != nil || h.LambdaARN == "" {
 		return nil, err
 	}
-	return &types.HookConfiguration{LambdaArn: &h.LambdaARN, S3BucketName: optional(h.Bucket), RoleArn: optional(h.RoleARN), InvocationCondition: when}, nil
+	return &types.HookConfiguration{LambdaArn: &h.LambdaARN, S3BucketName: sdk.Optional(h.Bucket), RoleArn: sdk.Optional(h.RoleARN), InvocationCondition: when}, nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 )
 
@@ -71,7 +72,7 @@ func (s ExperienceSpec) customization() *types.CustomizationConfiguration {
 	if s.CSSURL == "" && s.LogoURL == "" && s.FontURL == "" && s.FaviconURL == "" {
 		return nil
 	}
-	return &types.CustomizationConfiguration{CustomCSSUrl: optional(s.CSSURL), LogoUrl: optional(s.LogoURL), FontUrl: optional(s.FontURL), FaviconUrl: optional(s.FaviconURL)}
+	return &types.CustomizationConfiguration{CustomCSSUrl: sdk.Optional(s.CSSURL), LogoUrl: sdk.Optional(s.LogoURL), FontUrl: sdk.Optional(s.FontURL), FaviconUrl: sdk.Optional(s.FaviconURL)}
 }
 
 // Experiences yields the web experiences of the application.
@@ -103,8 +104,8 @@ func (a *Application) CreateExperience(ctx context.Context, s ExperienceSpec) (*
 		return nil, awsai.Wrap(op, err)
 	}
 	out, err := a.api.CreateWebExperience(ctx, &qbusiness.CreateWebExperienceInput{
-		ApplicationId: &a.id, Title: optional(s.Title), Subtitle: optional(s.Subtitle), WelcomeMessage: optional(s.Welcome),
-		SamplePromptsControlMode: types.WebExperienceSamplePromptsControlMode(s.SamplePrompts), Origins: s.Origins, RoleArn: optional(s.RoleARN),
+		ApplicationId: &a.id, Title: sdk.Optional(s.Title), Subtitle: sdk.Optional(s.Subtitle), WelcomeMessage: sdk.Optional(s.Welcome),
+		SamplePromptsControlMode: types.WebExperienceSamplePromptsControlMode(s.SamplePrompts), Origins: s.Origins, RoleArn: sdk.Optional(s.RoleARN),
 		IdentityProviderConfiguration: s.identity(), CustomizationConfiguration: s.customization(),
 	})
 	if err != nil {
@@ -176,8 +177,8 @@ func (a *Application) UpdateExperience(ctx context.Context, id string, s Experie
 		return awsai.Wrap(op, err)
 	}
 	_, err = a.api.UpdateWebExperience(ctx, &qbusiness.UpdateWebExperienceInput{
-		ApplicationId: &a.id, WebExperienceId: &id, Title: optional(s.Title), Subtitle: optional(s.Subtitle), WelcomeMessage: optional(s.Welcome),
-		SamplePromptsControlMode: types.WebExperienceSamplePromptsControlMode(s.SamplePrompts), Origins: s.Origins, RoleArn: optional(s.RoleARN),
+		ApplicationId: &a.id, WebExperienceId: &id, Title: sdk.Optional(s.Title), Subtitle: sdk.Optional(s.Subtitle), WelcomeMessage: sdk.Optional(s.Welcome),
+		SamplePromptsControlMode: types.WebExperienceSamplePromptsControlMode(s.SamplePrompts), Origins: s.Origins, RoleArn: sdk.Optional(s.RoleARN),
 		IdentityProviderConfiguration: s.identity(), CustomizationConfiguration: s.customization(),
 	})
 	return wrapAdmin(op, err)

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/qbusiness/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 )
 
 // Reason is why an answer was useful or not.
@@ -54,7 +55,7 @@ func (c *Client) Feedback(ctx context.Context, conversationID, messageID string,
 	in := &qbusiness.PutFeedbackInput{
 		ApplicationId: &c.id, UserId: c.user(), ConversationId: &conversationID, MessageId: &messageID,
 		MessageUsefulness: &types.MessageUsefulnessFeedback{
-			Usefulness: types.MessageUsefulnessNotUseful, Reason: types.MessageUsefulnessReason(f.Reason), Comment: optional(f.Comment), SubmittedAt: &now,
+			Usefulness: types.MessageUsefulnessNotUseful, Reason: types.MessageUsefulnessReason(f.Reason), Comment: sdk.Optional(f.Comment), SubmittedAt: &now,
 		},
 	}
 	if f.Useful {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/media"
 )
 
@@ -44,8 +45,8 @@ func (x *Index) PutGroup(ctx context.Context, g Group) error {
 		return awsai.Wrap(op, err)
 	}
 	_, err = x.app.api.PutGroup(ctx, &qbusiness.PutGroupInput{
-		ApplicationId: &x.app.id, IndexId: &x.id, GroupName: &g.Name, DataSourceId: optional(g.DataSourceID), Type: membership(g.DataSourceID != ""),
-		GroupMembers: members, RoleArn: optional(g.RoleARN),
+		ApplicationId: &x.app.id, IndexId: &x.id, GroupName: &g.Name, DataSourceId: sdk.Optional(g.DataSourceID), Type: membership(g.DataSourceID != ""),
+		GroupMembers: members, RoleArn: sdk.Optional(g.RoleARN),
 	})
 	return wrapAdmin(op, err)
 }
@@ -93,7 +94,7 @@ func (x *Index) Groups(ctx context.Context, dataSourceID string, before time.Tim
 		before = time.Now()
 	}
 	return explained(page.Items(ctx, op, func() *qbusiness.ListGroupsPaginator {
-		return qbusiness.NewListGroupsPaginator(x.app.api, &qbusiness.ListGroupsInput{ApplicationId: &x.app.id, IndexId: &x.id, DataSourceId: optional(dataSourceID), UpdatedEarlierThan: &before})
+		return qbusiness.NewListGroupsPaginator(x.app.api, &qbusiness.ListGroupsInput{ApplicationId: &x.app.id, IndexId: &x.id, DataSourceId: sdk.Optional(dataSourceID), UpdatedEarlierThan: &before})
 	}, func(p *qbusiness.ListGroupsOutput) ([]string, *string) {
 		return each(p.Items, func(g types.GroupSummary) string { return aws.ToString(g.GroupName) }), p.NextToken
 	}), "")
@@ -115,7 +116,7 @@ func (x *Index) GroupStatuses(ctx context.Context, name, dataSourceID string) (n
 	if err := x.checkGroup(name, dataSourceID); err != nil {
 		return GroupStatus{}, nil, awsai.Wrap(op, err)
 	}
-	out, err := x.app.api.GetGroup(ctx, &qbusiness.GetGroupInput{ApplicationId: &x.app.id, IndexId: &x.id, GroupName: &name, DataSourceId: optional(dataSourceID)})
+	out, err := x.app.api.GetGroup(ctx, &qbusiness.GetGroupInput{ApplicationId: &x.app.id, IndexId: &x.id, GroupName: &name, DataSourceId: sdk.Optional(dataSourceID)})
 	if err != nil {
 		return GroupStatus{}, nil, wrapAdmin(op, err)
 	}
@@ -137,6 +138,6 @@ func (x *Index) DeleteGroup(ctx context.Context, name, dataSourceID string) erro
 	if err := x.checkGroup(name, dataSourceID); err != nil {
 		return awsai.Wrap(op, err)
 	}
-	_, err := x.app.api.DeleteGroup(ctx, &qbusiness.DeleteGroupInput{ApplicationId: &x.app.id, IndexId: &x.id, GroupName: &name, DataSourceId: optional(dataSourceID)})
+	_, err := x.app.api.DeleteGroup(ctx, &qbusiness.DeleteGroupInput{ApplicationId: &x.app.id, IndexId: &x.id, GroupName: &name, DataSourceId: sdk.Optional(dataSourceID)})
 	return wrapAdmin(op, err)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 )
 
@@ -119,7 +120,7 @@ func (a *Application) CreateIndex(ctx context.Context, s IndexSpec) (*job.Job[In
 		return nil, awsai.Wrap(op, err)
 	}
 	out, err := a.api.CreateIndex(ctx, &qbusiness.CreateIndexInput{
-		ApplicationId: &a.id, DisplayName: &s.Name, Description: optional(s.Description), Type: types.IndexType(s.Type), CapacityConfiguration: s.capacity(),
+		ApplicationId: &a.id, DisplayName: &s.Name, Description: sdk.Optional(s.Description), Type: types.IndexType(s.Type), CapacityConfiguration: s.capacity(),
 	})
 	if err != nil {
 		return nil, wrapAdmin(op, err)
@@ -182,7 +183,7 @@ func (x *Index) Update(ctx context.Context, s IndexSpec) error {
 		return awsai.Wrap(op, err)
 	}
 	_, err := x.app.api.UpdateIndex(ctx, &qbusiness.UpdateIndexInput{
-		ApplicationId: &x.app.id, IndexId: &x.id, DisplayName: optional(s.Name), Description: optional(s.Description), CapacityConfiguration: s.capacity(),
+		ApplicationId: &x.app.id, IndexId: &x.id, DisplayName: sdk.Optional(s.Name), Description: sdk.Optional(s.Description), CapacityConfiguration: s.capacity(),
 		DocumentAttributeConfigurations: each(s.Attributes, func(a AttributeSpec) types.DocumentAttributeConfiguration {
 			return types.DocumentAttributeConfiguration{Name: aws.String(a.Name), Type: types.AttributeType(a.Type), Search: types.Status(a.Search)}
 		}),

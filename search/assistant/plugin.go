@@ -11,6 +11,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/media"
 )
@@ -75,7 +76,7 @@ func (a PluginAuth) wire() (types.PluginAuthConfiguration, error) {
 		return &types.PluginAuthConfigurationMemberBasicAuthConfiguration{Value: types.BasicAuthConfiguration{SecretArn: &a.SecretARN, RoleArn: &a.RoleARN}}, nil
 	case OAuth2:
 		return &types.PluginAuthConfigurationMemberOAuth2ClientCredentialConfiguration{Value: types.OAuth2ClientCredentialConfiguration{
-			SecretArn: &a.SecretARN, RoleArn: &a.RoleARN, AuthorizationUrl: optional(a.AuthorizationURL), TokenUrl: optional(a.TokenURL),
+			SecretArn: &a.SecretARN, RoleArn: &a.RoleARN, AuthorizationUrl: sdk.Optional(a.AuthorizationURL), TokenUrl: sdk.Optional(a.TokenURL),
 		}}, nil
 	case IdentityAuth:
 		return &types.PluginAuthConfigurationMemberIdcAuthConfiguration{Value: types.IdcAuthConfiguration{IdcApplicationArn: &a.ApplicationARN, RoleArn: &a.RoleARN}}, nil
@@ -155,7 +156,7 @@ func (a *Application) CreatePlugin(ctx context.Context, s PluginSpec) (*job.Job[
 		return nil, awsai.Wrap(op, err)
 	}
 	out, err := a.api.CreatePlugin(ctx, &qbusiness.CreatePluginInput{
-		ApplicationId: &a.id, DisplayName: &s.Name, Type: types.PluginType(s.Type), ServerUrl: optional(s.ServerURL), AuthConfiguration: auth, CustomPluginConfiguration: custom,
+		ApplicationId: &a.id, DisplayName: &s.Name, Type: types.PluginType(s.Type), ServerUrl: sdk.Optional(s.ServerURL), AuthConfiguration: auth, CustomPluginConfiguration: custom,
 	})
 	if err != nil {
 		return nil, wrapAdmin(op, err)
@@ -218,7 +219,7 @@ func (a *Application) UpdatePlugin(ctx context.Context, id string, s PluginSpec)
 	if err := a.checkPlugin(id); err != nil {
 		return awsai.Wrap(op, err)
 	}
-	in := &qbusiness.UpdatePluginInput{ApplicationId: &a.id, PluginId: &id, DisplayName: optional(s.Name), ServerUrl: optional(s.ServerURL), State: types.PluginState(s.State)}
+	in := &qbusiness.UpdatePluginInput{ApplicationId: &a.id, PluginId: &id, DisplayName: sdk.Optional(s.Name), ServerUrl: sdk.Optional(s.ServerURL), State: types.PluginState(s.State)}
 	var err error
 	if s.Auth != (PluginAuth{}) {
 		if in.AuthConfiguration, err = s.Auth.wire(); err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/qbusiness/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/rag"
 )
 
@@ -117,7 +118,7 @@ func (c *Client) checkRequest(r Request) error {
 func (t *turn) sync(c *Client) *qbusiness.ChatSyncInput {
 	return &qbusiness.ChatSyncInput{
 		ApplicationId: &c.id, UserId: c.user(), UserGroups: c.o.Groups, ClientToken: &t.token,
-		UserMessage: optional(t.Text), ConversationId: optional(t.ConversationID), ParentMessageId: optional(t.ParentID),
+		UserMessage: sdk.Optional(t.Text), ConversationId: sdk.Optional(t.ConversationID), ParentMessageId: sdk.Optional(t.ParentID),
 		ChatMode: types.ChatMode(t.Mode), ChatModeConfiguration: t.plugin, AttributeFilter: t.filter,
 		Attachments: t.attachments, ActionExecution: t.action, AuthChallengeResponse: t.authorization,
 	}
@@ -127,7 +128,7 @@ func (t *turn) sync(c *Client) *qbusiness.ChatSyncInput {
 func (t *turn) open(c *Client) *qbusiness.ChatInput {
 	return &qbusiness.ChatInput{
 		ApplicationId: &c.id, UserId: c.user(), UserGroups: c.o.Groups, ClientToken: &t.token,
-		ConversationId: optional(t.ConversationID), ParentMessageId: optional(t.ParentID),
+		ConversationId: sdk.Optional(t.ConversationID), ParentMessageId: sdk.Optional(t.ParentID),
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 )
 
@@ -75,7 +76,7 @@ func (a *Application) CreateRetriever(ctx context.Context, s RetrieverSpec) (*jo
 	if err != nil {
 		return nil, awsai.Wrap(op, err)
 	}
-	out, err := a.api.CreateRetriever(ctx, &qbusiness.CreateRetrieverInput{ApplicationId: &a.id, DisplayName: &s.Name, Type: kind, Configuration: configuration, RoleArn: optional(s.RoleARN)})
+	out, err := a.api.CreateRetriever(ctx, &qbusiness.CreateRetrieverInput{ApplicationId: &a.id, DisplayName: &s.Name, Type: kind, Configuration: configuration, RoleArn: sdk.Optional(s.RoleARN)})
 	if err != nil {
 		return nil, wrapAdmin(op, err)
 	}
@@ -131,7 +132,7 @@ func (a *Application) UpdateRetriever(ctx context.Context, id string, s Retrieve
 	if err := a.checkRetriever(id); err != nil {
 		return awsai.Wrap(op, err)
 	}
-	in := &qbusiness.UpdateRetrieverInput{ApplicationId: &a.id, RetrieverId: &id, DisplayName: optional(s.Name), RoleArn: optional(s.RoleARN)}
+	in := &qbusiness.UpdateRetrieverInput{ApplicationId: &a.id, RetrieverId: &id, DisplayName: sdk.Optional(s.Name), RoleArn: sdk.Optional(s.RoleARN)}
 	if s.IndexID != "" || s.KendraIndexID != "" {
 		var err error
 		if in.Configuration, _, err = s.configuration(); err != nil {

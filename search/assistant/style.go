@@ -13,6 +13,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 )
 
@@ -47,8 +48,8 @@ func (s Style) wire() (map[string]types.ResponseConfiguration, error) {
 		return nil, fmt.Errorf("%w: the style says nothing", awsai.ErrInvalid)
 	}
 	return map[string]types.ResponseConfiguration{string(types.ResponseConfigurationTypeAll): {InstructionCollection: &types.InstructionCollection{
-		ResponseLength: optional(s.Length), TargetAudience: optional(s.Audience), Perspective: optional(s.Perspective), OutputStyle: optional(s.Format),
-		Identity: optional(s.Identity), Tone: optional(s.Tone), CustomInstructions: optional(s.Instructions), Examples: optional(s.Examples),
+		ResponseLength: sdk.Optional(s.Length), TargetAudience: sdk.Optional(s.Audience), Perspective: sdk.Optional(s.Perspective), OutputStyle: sdk.Optional(s.Format),
+		Identity: sdk.Optional(s.Identity), Tone: sdk.Optional(s.Tone), CustomInstructions: sdk.Optional(s.Instructions), Examples: sdk.Optional(s.Examples),
 	}}}, nil
 }
 
@@ -160,7 +161,7 @@ func (a *Application) UpdateStyle(ctx context.Context, id, name string, s Style)
 		return awsai.Wrap(op, err)
 	}
 	_, err = a.api.UpdateChatResponseConfiguration(ctx, &qbusiness.UpdateChatResponseConfigurationInput{
-		ApplicationId: &a.id, ChatResponseConfigurationId: &id, DisplayName: optional(name), ResponseConfigurations: wire,
+		ApplicationId: &a.id, ChatResponseConfigurationId: &id, DisplayName: sdk.Optional(name), ResponseConfigurations: wire,
 	})
 	return wrapAdmin(op, err)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/qbusiness/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 )
 
 // Alias is the name of a user in the lists of who may read a data source's documents.
@@ -21,7 +22,7 @@ type Alias struct {
 }
 
 func (a Alias) wire() types.UserAlias {
-	return types.UserAlias{UserId: aws.String(a.UserID), IndexId: optional(a.IndexID), DataSourceId: optional(a.DataSourceID)}
+	return types.UserAlias{UserId: aws.String(a.UserID), IndexId: sdk.Optional(a.IndexID), DataSourceId: sdk.Optional(a.DataSourceID)}
 }
 
 func newAlias(a types.UserAlias) Alias {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/media"
 )
@@ -75,7 +76,7 @@ func (r *Reader) CreateAdapter(ctx context.Context, name, description string) (s
 		return "", awsai.Errorf(op, awsai.ErrInvalid, "name of %d characters; want 1 to %d", n, maxAdapterName)
 	}
 	out, err := r.api.CreateAdapter(ctx, &textract.CreateAdapterInput{
-		AdapterName: &name, Description: optional(description), FeatureTypes: []types.FeatureType{types.FeatureTypeQueries}, ClientRequestToken: new(rand.Text()),
+		AdapterName: &name, Description: sdk.Optional(description), FeatureTypes: []types.FeatureType{types.FeatureTypeQueries}, ClientRequestToken: new(rand.Text()),
 	})
 	if err != nil {
 		return "", awsai.Wrap(op, err)
@@ -96,8 +97,8 @@ func (r *Reader) TrainAdapter(ctx context.Context, adapter string, manifest, out
 	out, err := r.api.CreateAdapterVersion(ctx, &textract.CreateAdapterVersionInput{
 		AdapterId:          &adapter,
 		DatasetConfig:      &types.AdapterVersionDatasetConfig{ManifestS3Object: object(manifest)},
-		OutputConfig:       &types.OutputConfig{S3Bucket: &output.Bucket, S3Prefix: optional(strings.TrimSuffix(output.Key, "/"))},
-		KMSKeyId:           optional(r.o.KMSKey),
+		OutputConfig:       &types.OutputConfig{S3Bucket: &output.Bucket, S3Prefix: sdk.Optional(strings.TrimSuffix(output.Key, "/"))},
+		KMSKeyId:           sdk.Optional(r.o.KMSKey),
 		ClientRequestToken: new(rand.Text()),
 	})
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/media"
 )
@@ -124,21 +125,14 @@ func extension(contentType string) string {
 
 // startInput is what all starts have. The token makes one job of the SDK's retries.
 func (r *Reader) startInput(u media.URI) startInput {
-	in := startInput{location: &types.DocumentLocation{S3Object: object(u)}, token: new(rand.Text()), tag: optional(r.o.Tag), key: optional(r.o.KMSKey)}
+	in := startInput{location: &types.DocumentLocation{S3Object: object(u)}, token: new(rand.Text()), tag: sdk.Optional(r.o.Tag), key: sdk.Optional(r.o.KMSKey)}
 	if r.o.Topic != "" {
 		in.notify = &types.NotificationChannel{SNSTopicArn: &r.o.Topic, RoleArn: &r.o.Role}
 	}
 	if r.o.Output != (media.URI{}) {
-		in.output = &types.OutputConfig{S3Bucket: &r.o.Output.Bucket, S3Prefix: optional(strings.TrimSuffix(r.o.Output.Key, "/"))}
+		in.output = &types.OutputConfig{S3Bucket: &r.o.Output.Bucket, S3Prefix: sdk.Optional(strings.TrimSuffix(r.o.Output.Key, "/"))}
 	}
 	return in
-}
-
-func optional(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
 }
 
 // await starts a job, waits for it and removes what was staged, whatever happens.
@@ -190,7 +184,7 @@ type results struct {
 
 // get asks for a page of a job's results, of any kind.
 func (r *Reader) get(ctx context.Context, j jobID, token string, most int32) (results, error) {
-	next := optional(token)
+	next := sdk.Optional(token)
 	switch j.kind {
 	case textJob:
 		out, err := r.api.GetDocumentTextDetection(ctx, &textract.GetDocumentTextDetectionInput{JobId: &j.id, NextToken: next, MaxResults: &most})

@@ -11,6 +11,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 )
 
 // Query asks for figures of conversations with a bot.
@@ -149,7 +150,7 @@ func figures[In, Out any](ctx context.Context, op string, q Query, set func(in *
 		if err != nil {
 			return nil, "", err
 		}
-		set(in, setOrNil(token))
+		set(in, sdk.Optional(token))
 		out, err := call(ctx, in)
 		if err != nil {
 			return nil, "", err

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/lexmodelsv2/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 )
 
 // Apply makes the service's bot what the definition says, and yields each change once it is made:
@@ -153,7 +154,7 @@ func (a *applier) know(l Locale, have *localeState) {
 
 func (a *applier) createBot(ctx context.Context, b Bot) (string, error) {
 	in := &lexmodelsv2.CreateBotInput{
-		BotName: &b.Name, Description: setOrNil(b.Description), RoleArn: &b.Role, IdleSessionTTLInSeconds: new(int32(b.IdleSeconds)),
+		BotName: &b.Name, Description: sdk.Optional(b.Description), RoleArn: &b.Role, IdleSessionTTLInSeconds: new(int32(b.IdleSeconds)),
 		DataPrivacy: &types.DataPrivacy{ChildDirected: b.ChildDirected}, BotType: kindOf(b), BotMembers: membersOf(b), BotTags: b.Tags, TestBotAliasTags: b.TestTags,
 	}
 	if b.ErrorLogs {
@@ -182,7 +183,7 @@ func membersOf(b Bot) []types.BotMember {
 
 func (a *applier) updateBot(ctx context.Context, b Bot) (string, error) {
 	_, err := a.api.UpdateBot(ctx, &lexmodelsv2.UpdateBotInput{
-		BotId: &a.id, BotName: &b.Name, Description: setOrNil(b.Description), RoleArn: &b.Role, IdleSessionTTLInSeconds: new(int32(b.IdleSeconds)),
+		BotId: &a.id, BotName: &b.Name, Description: sdk.Optional(b.Description), RoleArn: &b.Role, IdleSessionTTLInSeconds: new(int32(b.IdleSeconds)),
 		DataPrivacy: &types.DataPrivacy{ChildDirected: b.ChildDirected}, BotType: kindOf(b), BotMembers: membersOf(b),
 		ErrorLogSettings: &types.ErrorLogSettings{Enabled: &b.ErrorLogs},
 	})

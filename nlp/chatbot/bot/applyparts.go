@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/lexmodelsv2/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 )
 
 // typeID is the ID of a slot type, or the name of one that is built in.
@@ -186,9 +187,9 @@ func (a *applier) publish(ctx context.Context) (string, error) {
 // versionOf is the number of the version that an alias is to stand for.
 func (a *applier) versionOf(want Alias) *string {
 	if want.Version == nextVersion {
-		return setOrNil(a.version)
+		return sdk.Optional(a.version)
 	}
-	return setOrNil(want.Version)
+	return sdk.Optional(want.Version)
 }
 
 func (a *applier) createAlias(ctx context.Context, want Alias) (string, error) {

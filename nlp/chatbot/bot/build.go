@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/lexmodelsv2/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 )
 
@@ -98,7 +99,7 @@ func (c *Client) Publish(ctx context.Context, bot, description string, locales .
 }
 
 func (c *Client) createVersion(ctx context.Context, bot, description string, from map[string]types.BotVersionLocaleDetails) (string, error) {
-	out, err := c.api.CreateBotVersion(ctx, &lexmodelsv2.CreateBotVersionInput{BotId: &bot, Description: setOrNil(description), BotVersionLocaleSpecification: from})
+	out, err := c.api.CreateBotVersion(ctx, &lexmodelsv2.CreateBotVersionInput{BotId: &bot, Description: sdk.Optional(description), BotVersionLocaleSpecification: from})
 	if err != nil {
 		return "", err
 	}

@@ -63,13 +63,5 @@ func convert[To any](from any) (*To, error) {
 	return to, nil
 }
 
-// setOrNil is nil for an empty text.
-func setOrNil(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
-}
-
 // waiting are the options of a job.
 func (c *Client) waiting(o *job.Options) { *o = c.o.Wait }

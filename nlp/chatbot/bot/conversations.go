@@ -12,6 +12,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 )
 
 // Conversation is one that somebody had with a bot.
@@ -41,7 +42,7 @@ func (c *Client) Conversations(ctx context.Context, bot string, q Query) iter.Se
 		if err != nil {
 			return nil, "", err
 		}
-		in.BotId, in.NextToken = &bot, setOrNil(token)
+		in.BotId, in.NextToken = &bot, sdk.Optional(token)
 		out, err := c.api.ListSessionAnalyticsData(ctx, in)
 		if err != nil {
 			return nil, "", err
@@ -85,7 +86,7 @@ func (c *Client) Utterances(ctx context.Context, bot string, q Query) iter.Seq2[
 		if err != nil {
 			return nil, "", err
 		}
-		in.BotId, in.NextToken = &bot, setOrNil(token)
+		in.BotId, in.NextToken = &bot, sdk.Optional(token)
 		out, err := c.api.ListUtteranceAnalyticsData(ctx, in)
 		if err != nil {
 			return nil, "", err
@@ -162,7 +163,7 @@ func (s Said) input(bot, token string) (*lexmodelsv2.ListAggregatedUtterancesInp
 		return nil, fmt.Errorf("%w: what was said needs a locale, an alias or a version, and 1 to 14 days", awsai.ErrInvalid)
 	}
 	in := &lexmodelsv2.ListAggregatedUtterancesInput{
-		BotId: &bot, LocaleId: &s.Locale, BotAliasId: setOrNil(s.Alias), BotVersion: setOrNil(s.Version), NextToken: setOrNil(token),
+		BotId: &bot, LocaleId: &s.Locale, BotAliasId: sdk.Optional(s.Alias), BotVersion: sdk.Optional(s.Version), NextToken: sdk.Optional(token),
 		AggregationDuration: &types.UtteranceAggregationDuration{RelativeAggregationDuration: &types.RelativeAggregationDuration{TimeDimension: types.TimeDimensionDays, TimeValue: new(int32(s.Days))}},
 		SortBy:              &types.AggregatedUtterancesSortBy{Attribute: types.AggregatedUtterancesSortAttributeHitCount, Order: types.SortOrderDescending},
 	}
@@ -180,6 +181,6 @@ func (s Said) input(bot, token string) (*lexmodelsv2.ListAggregatedUtterancesInp
 // DeleteUtterances deletes what the service has kept of what users said: of one session, of one
 // locale, or, where both are empty, all.
 func (c *Client) DeleteUtterances(ctx context.Context, bot, locale, session string) error {
-	_, err := c.api.DeleteUtterances(ctx, &lexmodelsv2.DeleteUtterancesInput{BotId: &bot, LocaleId: setOrNil(locale), SessionId: setOrNil(session)})
+	_, err := c.api.DeleteUtterances(ctx, &lexmodelsv2.DeleteUtterancesInput{BotId: &bot, LocaleId: sdk.Optional(locale), SessionId: sdk.Optional(session)})
 	return awsai.Wrap("bot.DeleteUtterances", err)
 }

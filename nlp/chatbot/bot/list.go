@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/lexmodelsv2/types"
 
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 )
 
 // Summary is what lists have of a bot, a locale, an intent, a slot, a slot type, a version or an
@@ -47,7 +48,7 @@ func (c *Client) Bots(ctx context.Context) iter.Seq2[Summary, error] {
 
 func (c *Client) bots(ctx context.Context, op string, filters []types.BotFilter) iter.Seq2[Summary, error] {
 	return page.Tokens(ctx, op, func(ctx context.Context, token string) (items []Summary, next string, err error) {
-		out, err := c.api.ListBots(ctx, &lexmodelsv2.ListBotsInput{Filters: filters, NextToken: setOrNil(token)})
+		out, err := c.api.ListBots(ctx, &lexmodelsv2.ListBotsInput{Filters: filters, NextToken: sdk.Optional(token)})
 		if err != nil {
 			return nil, "", err
 		}
@@ -64,7 +65,7 @@ func (c *Client) bots(ctx context.Context, op string, filters []types.BotFilter)
 // Locales lists the locales of a version of a bot, or of "DRAFT".
 func (c *Client) Locales(ctx context.Context, bot, version string) iter.Seq2[Summary, error] {
 	return page.Tokens(ctx, "bot.Locales", func(ctx context.Context, token string) (items []Summary, next string, err error) {
-		out, err := c.api.ListBotLocales(ctx, &lexmodelsv2.ListBotLocalesInput{BotId: &bot, BotVersion: &version, NextToken: setOrNil(token)})
+		out, err := c.api.ListBotLocales(ctx, &lexmodelsv2.ListBotLocalesInput{BotId: &bot, BotVersion: &version, NextToken: sdk.Optional(token)})
 		if err != nil {
 			return nil, "", err
 		}
@@ -81,7 +82,7 @@ func (c *Client) Locales(ctx context.Context, bot, version string) iter.Seq2[Sum
 // Intents lists the intents of a locale.
 func (c *Client) Intents(ctx context.Context, bot, version, locale string) iter.Seq2[Summary, error] {
 	return page.Tokens(ctx, "bot.Intents", func(ctx context.Context, token string) (items []Summary, next string, err error) {
-		out, err := c.api.ListIntents(ctx, &lexmodelsv2.ListIntentsInput{BotId: &bot, BotVersion: &version, LocaleId: &locale, NextToken: setOrNil(token)})
+		out, err := c.api.ListIntents(ctx, &lexmodelsv2.ListIntentsInput{BotId: &bot, BotVersion: &version, LocaleId: &locale, NextToken: sdk.Optional(token)})
 		if err != nil {
 			return nil, "", err
 		}
@@ -98,7 +99,7 @@ func (c *Client) Intents(ctx context.Context, bot, version, locale string) iter.
 // Slots lists the slots of an intent, which is given by its ID.
 func (c *Client) Slots(ctx context.Context, bot, version, locale, intent string) iter.Seq2[Summary, error] {
 	return page.Tokens(ctx, "bot.Slots", func(ctx context.Context, token string) (items []Summary, next string, err error) {
-		out, err := c.api.ListSlots(ctx, &lexmodelsv2.ListSlotsInput{BotId: &bot, BotVersion: &version, LocaleId: &locale, IntentId: &intent, NextToken: setOrNil(token)})
+		out, err := c.api.ListSlots(ctx, &lexmodelsv2.ListSlotsInput{BotId: &bot, BotVersion: &version, LocaleId: &locale, IntentId: &intent, NextToken: sdk.Optional(token)})
 		if err != nil {
 			return nil, "", err
 		}
@@ -115,7 +116,7 @@ func (c *Client) Slots(ctx context.Context, bot, version, locale, intent string)
 // SlotTypes lists the slot types of a locale that are not built in.
 func (c *Client) SlotTypes(ctx context.Context, bot, version, locale string) iter.Seq2[Summary, error] {
 	return page.Tokens(ctx, "bot.SlotTypes", func(ctx context.Context, token string) (items []Summary, next string, err error) {
-		out, err := c.api.ListSlotTypes(ctx, &lexmodelsv2.ListSlotTypesInput{BotId: &bot, BotVersion: &version, LocaleId: &locale, NextToken: setOrNil(token)})
+		out, err := c.api.ListSlotTypes(ctx, &lexmodelsv2.ListSlotTypesInput{BotId: &bot, BotVersion: &version, LocaleId: &locale, NextToken: sdk.Optional(token)})
 		if err != nil {
 			return nil, "", err
 		}
@@ -132,7 +133,7 @@ func (c *Client) SlotTypes(ctx context.Context, bot, version, locale string) ite
 // Versions lists the versions of a bot, with its draft.
 func (c *Client) Versions(ctx context.Context, bot string) iter.Seq2[Summary, error] {
 	return page.Tokens(ctx, "bot.Versions", func(ctx context.Context, token string) (items []Summary, next string, err error) {
-		out, err := c.api.ListBotVersions(ctx, &lexmodelsv2.ListBotVersionsInput{BotId: &bot, NextToken: setOrNil(token)})
+		out, err := c.api.ListBotVersions(ctx, &lexmodelsv2.ListBotVersionsInput{BotId: &bot, NextToken: sdk.Optional(token)})
 		if err != nil {
 			return nil, "", err
 		}
@@ -150,7 +151,7 @@ func (c *Client) Versions(ctx context.Context, bot string) iter.Seq2[Summary, er
 // Aliases lists the aliases of a bot.
 func (c *Client) Aliases(ctx context.Context, bot string) iter.Seq2[Summary, error] {
 	return page.Tokens(ctx, "bot.Aliases", func(ctx context.Context, token string) (items []Summary, next string, err error) {
-		out, err := c.api.ListBotAliases(ctx, &lexmodelsv2.ListBotAliasesInput{BotId: &bot, NextToken: setOrNil(token)})
+		out, err := c.api.ListBotAliases(ctx, &lexmodelsv2.ListBotAliasesInput{BotId: &bot, NextToken: sdk.Optional(token)})
 		if err != nil {
 			return nil, "", err
 		}
@@ -168,7 +169,7 @@ func (c *Client) Aliases(ctx context.Context, bot string) iter.Seq2[Summary, err
 // signature.
 func (c *Client) BuiltInIntents(ctx context.Context, locale string) iter.Seq2[Summary, error] {
 	return page.Tokens(ctx, "bot.BuiltInIntents", func(ctx context.Context, token string) (items []Summary, next string, err error) {
-		out, err := c.api.ListBuiltInIntents(ctx, &lexmodelsv2.ListBuiltInIntentsInput{LocaleId: &locale, NextToken: setOrNil(token)})
+		out, err := c.api.ListBuiltInIntents(ctx, &lexmodelsv2.ListBuiltInIntentsInput{LocaleId: &locale, NextToken: sdk.Optional(token)})
 		if err != nil {
 			return nil, "", err
 		}
@@ -183,7 +184,7 @@ func (c *Client) BuiltInIntents(ctx context.Context, locale string) iter.Seq2[Su
 // signature.
 func (c *Client) BuiltInSlotTypes(ctx context.Context, locale string) iter.Seq2[Summary, error] {
 	return page.Tokens(ctx, "bot.BuiltInSlotTypes", func(ctx context.Context, token string) (items []Summary, next string, err error) {
-		out, err := c.api.ListBuiltInSlotTypes(ctx, &lexmodelsv2.ListBuiltInSlotTypesInput{LocaleId: &locale, NextToken: setOrNil(token)})
+		out, err := c.api.ListBuiltInSlotTypes(ctx, &lexmodelsv2.ListBuiltInSlotTypesInput{LocaleId: &locale, NextToken: sdk.Optional(token)})
 		if err != nil {
 			return nil, "", err
 		}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 )
 
@@ -29,7 +30,7 @@ type TestSet struct {
 // TestSets lists the test sets of the account and region.
 func (c *Client) TestSets(ctx context.Context) iter.Seq2[TestSet, error] {
 	return page.Tokens(ctx, "bot.TestSets", func(ctx context.Context, token string) (sets []TestSet, next string, err error) {
-		out, err := c.api.ListTestSets(ctx, &lexmodelsv2.ListTestSetsInput{NextToken: setOrNil(token)})
+		out, err := c.api.ListTestSets(ctx, &lexmodelsv2.ListTestSetsInput{NextToken: sdk.Optional(token)})
 		if err != nil {
 			return nil, "", err
 		}
@@ -149,7 +150,7 @@ func counts(in map[string]int32) map[string]int {
 func (c *Client) testItems(ctx context.Context, id string, kind types.TestResultTypeFilter) iter.Seq2[types.TestExecutionResultItems, error] {
 	return page.Tokens(ctx, "bot.Test", func(ctx context.Context, token string) ([]types.TestExecutionResultItems, string, error) {
 		out, err := c.api.ListTestExecutionResultItems(ctx, &lexmodelsv2.ListTestExecutionResultItemsInput{
-			TestExecutionId: &id, ResultFilterBy: &types.TestExecutionResultFilterBy{ResultTypeFilter: kind}, NextToken: setOrNil(token),
+			TestExecutionId: &id, ResultFilterBy: &types.TestExecutionResultFilterBy{ResultTypeFilter: kind}, NextToken: sdk.Optional(token),
 		})
 		if err != nil || out.TestExecutionResults == nil {
 			return nil, "", err

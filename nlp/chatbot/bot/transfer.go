@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/lexmodelsv2/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 )
 
@@ -53,7 +54,7 @@ func (c *Client) Export(ctx context.Context, s Source) (*job.Job[[]byte], error)
 	if s.Bot == "" || s.Vocabulary && s.Locale == "" {
 		return nil, awsai.Errorf(op, awsai.ErrInvalid, "an export needs a bot, and one of a vocabulary its locale")
 	}
-	out, err := c.api.CreateExport(ctx, &lexmodelsv2.CreateExportInput{FileFormat: types.ImportExportFileFormatLexJson, ResourceSpecification: s.export(), FilePassword: setOrNil(s.Password)})
+	out, err := c.api.CreateExport(ctx, &lexmodelsv2.CreateExportInput{FileFormat: types.ImportExportFileFormatLexJson, ResourceSpecification: s.export(), FilePassword: sdk.Optional(s.Password)})
 	if err != nil {
 		return nil, awsai.Wrap(op, err)
 	}
@@ -226,7 +227,7 @@ func (c *Client) Import(ctx context.Context, archive []byte, i Import) (*job.Job
 	}
 	resp.Body.Close()
 	_, err = c.api.StartImport(ctx, &lexmodelsv2.StartImportInput{
-		ImportId: up.ImportId, MergeStrategy: types.MergeStrategy(cmp.Or(i.Merge, Overwrite)), ResourceSpecification: spec, FilePassword: setOrNil(i.Into.Password),
+		ImportId: up.ImportId, MergeStrategy: types.MergeStrategy(cmp.Or(i.Merge, Overwrite)), ResourceSpecification: spec, FilePassword: sdk.Optional(i.Into.Password),
 	})
 	if err != nil {
 		return nil, awsai.Wrap(op, err)
