@@ -105,7 +105,7 @@ func (c *Client) Resume(name string) *job.Job[Result] {
 				return job.State{}, err
 			}
 			return job.State{
-				Status: status(out.AutoMLJobStatus), Reason: aws.ToString(out.FailureReason), Message: string(out.AutoMLJobSecondaryStatus),
+				Status: control.Status(out.AutoMLJobStatus), Reason: aws.ToString(out.FailureReason), Message: string(out.AutoMLJobSecondaryStatus),
 				Fraction: phases[out.AutoMLJobSecondaryStatus], Created: aws.ToTime(out.CreationTime), Ended: aws.ToTime(out.EndTime),
 			}, nil
 		},
@@ -161,22 +161,6 @@ func result(out *sagemaker.DescribeAutoMLJobV2Output) Result {
 	return r
 }
 
-func status(s types.AutoMLJobStatus) job.Status {
-	switch s {
-	case types.AutoMLJobStatusInProgress:
-		return job.Running
-	case types.AutoMLJobStatusCompleted:
-		return job.Succeeded
-	case types.AutoMLJobStatusFailed:
-		return job.Failed
-	case types.AutoMLJobStatusStopping:
-		return job.Stopping
-	case types.AutoMLJobStatusStopped:
-		return job.Stopped
-	}
-	return job.Status(s)
-}
-
 // Listed is a job in a list.
 type Listed struct {
 	// Name is the job's.
@@ -204,7 +188,7 @@ func (c *Client) Jobs(ctx context.Context, nameContains string) iter.Seq2[Listed
 		jobs := make([]Listed, len(out.AutoMLJobSummaries))
 		for i, s := range out.AutoMLJobSummaries {
 			jobs[i] = Listed{
-				Name: aws.ToString(s.AutoMLJobName), Status: status(s.AutoMLJobStatus), Phase: string(s.AutoMLJobSecondaryStatus),
+				Name: aws.ToString(s.AutoMLJobName), Status: control.Status(s.AutoMLJobStatus), Phase: string(s.AutoMLJobSecondaryStatus),
 				Reason: aws.ToString(s.FailureReason), Created: aws.ToTime(s.CreationTime), Ended: aws.ToTime(s.EndTime),
 			}
 		}

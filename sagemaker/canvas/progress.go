@@ -10,6 +10,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/job"
+	"github.com/awsai-go/awsai/sagemaker/internal/control"
 )
 
 // phases are how far along a job roughly is in each phase: they come in this order, and
@@ -73,7 +74,7 @@ func (c *Client) Progress(ctx context.Context, name string) (Progress, error) {
 }
 
 func estimate(out *sagemaker.DescribeAutoMLJobV2Output, candidates []Candidate, now time.Time) Progress {
-	p := Progress{Status: status(out.AutoMLJobStatus), Phase: string(out.AutoMLJobSecondaryStatus), Fraction: phases[out.AutoMLJobSecondaryStatus]}
+	p := Progress{Status: control.Status(out.AutoMLJobStatus), Phase: string(out.AutoMLJobSecondaryStatus), Fraction: phases[out.AutoMLJobSecondaryStatus]}
 	if end := aws.ToTime(out.EndTime); !end.IsZero() {
 		now = end
 	}

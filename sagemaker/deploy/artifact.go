@@ -51,7 +51,7 @@ func (c *Client) packed(ctx context.Context, owner, dir string) (media.URI, erro
 
 // staged puts an archive into S3 under a key of its content, unless it is there.
 func (c *Client) staged(ctx context.Context, owner string, src media.Source) (media.URI, error) {
-	stage, err := c.stager(ctx)
+	stage, bucket, err := c.stager(ctx)
 	if err != nil {
 		return media.URI{}, err
 	}
@@ -60,7 +60,7 @@ func (c *Client) staged(ctx context.Context, owner string, src media.Source) (me
 		return media.URI{}, err
 	}
 	key := artifactPrefix(owner) + sum + "/model.tar.gz"
-	u := media.URI{Bucket: c.at, Key: c.o.Prefix + key}
+	u := media.URI{Bucket: bucket, Key: c.o.Prefix + key}
 	_, err = stage.Stat(ctx, media.S3(u.String()))
 	if err == nil {
 		return u, nil

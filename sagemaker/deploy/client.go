@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -43,9 +42,7 @@ type Client struct {
 	scaling *applicationautoscaling.Client
 	o       Options
 
-	mu    sync.Mutex
-	stage *media.Stager
-	at    string // the bucket of stage
+	stage control.Stage
 }
 
 // New returns a client. Nothing is sent before its first method.
@@ -65,23 +62,9 @@ func New(cfg aws.Config, optFns ...func(*Options)) *Client {
 	}
 }
 
-// stager is the one of the bucket, which is asked for once.
-func (c *Client) stager(ctx context.Context) (*media.Stager, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.stage != nil {
-		return c.stage, nil
-	}
-	bucket := c.o.Bucket
-	if bucket == "" {
-		u, err := control.DefaultBucket(ctx, c.cfg)
-		if err != nil {
-			return nil, err
-		}
-		bucket = u.Bucket
-	}
-	c.stage, c.at = media.NewStager(c.cfg, bucket, func(o *media.StagerOptions) { o.Prefix = c.o.Prefix }), bucket
-	return c.stage, nil
+// stager is the one of the bucket, and the bucket's name.
+func (c *Client) stager(ctx context.Context) (*media.Stager, string, error) {
+	return c.stage.Stager(ctx, c.cfg, c.o.Bucket, c.o.Prefix)
 }
 
 // stagerOf is a stager for reading what is in any bucket.

@@ -16,6 +16,7 @@ import (
 	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/media"
+	"github.com/awsai-go/awsai/sagemaker/internal/control"
 )
 
 // Transformed is what a batch job has made.
@@ -60,29 +61,13 @@ func (c *Client) transformState(ctx context.Context, name string) (job.State, er
 		return job.State{}, err
 	}
 	s := job.State{
-		Status: transformStatus(d.TransformJobStatus), Reason: aws.ToString(d.FailureReason), Message: string(d.TransformJobStatus),
+		Status: control.Status(d.TransformJobStatus), Reason: aws.ToString(d.FailureReason), Message: string(d.TransformJobStatus),
 		Created: aws.ToTime(d.CreationTime), Ended: aws.ToTime(d.TransformEndTime),
 	}
 	if s.Status == job.Running && d.TransformStartTime == nil {
 		s.Status = job.Queued // the instances are being made
 	}
 	return s, nil
-}
-
-func transformStatus(s types.TransformJobStatus) job.Status {
-	switch s {
-	case types.TransformJobStatusInProgress:
-		return job.Running
-	case types.TransformJobStatusCompleted:
-		return job.Succeeded
-	case types.TransformJobStatusFailed:
-		return job.Failed
-	case types.TransformJobStatusStopping:
-		return job.Stopping
-	case types.TransformJobStatusStopped:
-		return job.Stopped
-	}
-	return job.Status(strings.ToLower(string(s)))
 }
 
 func (c *Client) transformed(ctx context.Context, name string) (Transformed, error) {
@@ -209,7 +194,7 @@ func (c *Client) Transforms(ctx context.Context, f Filter) iter.Seq2[Listed, err
 	return page.Items(ctx, "deploy.Transforms", start, func(p *sagemaker.ListTransformJobsOutput) (all []Listed, next *string) {
 		for _, s := range p.TransformJobSummaries {
 			all = append(all, Listed{
-				Name: aws.ToString(s.TransformJobName), ARN: aws.ToString(s.TransformJobArn), Status: transformStatus(s.TransformJobStatus), Service: string(s.TransformJobStatus),
+				Name: aws.ToString(s.TransformJobName), ARN: aws.ToString(s.TransformJobArn), Status: control.Status(s.TransformJobStatus), Service: string(s.TransformJobStatus),
 				Reason: aws.ToString(s.FailureReason), Created: aws.ToTime(s.CreationTime), Modified: aws.ToTime(s.LastModifiedTime), Ended: aws.ToTime(s.TransformEndTime),
 			})
 		}
@@ -224,7 +209,7 @@ func (c *Client) Discard(ctx context.Context, t Transformed) error {
 	if t.Name == "" {
 		return awsai.Errorf(op, awsai.ErrInvalid, "the job has no name")
 	}
-	stage, err := c.stager(ctx)
+	stage, _, err := c.stager(ctx)
 	if err != nil {
 		return awsai.Wrap(op, err)
 	}

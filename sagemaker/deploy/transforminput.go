@@ -31,16 +31,16 @@ func (c *Client) transformInputs(ctx context.Context, t Transform) (types.Transf
 				return types.TransformS3DataSource{}, fmt.Errorf("input %d: %w", i, err)
 			}
 		}
-		if u.Bucket != inputs0(inputs, u).Bucket {
+		inputs = append(inputs, u)
+		if u.Bucket != inputs[0].Bucket {
 			return types.TransformS3DataSource{}, fmt.Errorf("%w: input %d is in another bucket than those before", awsai.ErrInvalid, i)
 		}
-		inputs = append(inputs, u)
 	}
 	manifest, err := writeManifest(inputs)
 	if err != nil {
 		return types.TransformS3DataSource{}, err
 	}
-	stage, err := c.stager(ctx)
+	stage, _, err := c.stager(ctx)
 	if err != nil {
 		return types.TransformS3DataSource{}, err
 	}
@@ -53,18 +53,10 @@ func (c *Client) transformInputs(ctx context.Context, t Transform) (types.Transf
 	return types.TransformS3DataSource{S3DataType: types.S3DataTypeManifestFile, S3Uri: aws.String(u.String())}, nil
 }
 
-// inputs0 is the first input, or u where there is none yet.
-func inputs0(inputs []media.URI, u media.URI) media.URI {
-	if len(inputs) == 0 {
-		return u
-	}
-	return inputs[0]
-}
-
 // stageInput puts an input into S3 under its place and its content, so that the same is
 // there once and another one beside it.
 func (c *Client) stageInput(ctx context.Context, name string, i int, src media.Source) (media.URI, error) {
-	stage, err := c.stager(ctx)
+	stage, _, err := c.stager(ctx)
 	if err != nil {
 		return media.URI{}, err
 	}

@@ -48,10 +48,11 @@ func (c *Client) startTransform(ctx context.Context, owner string, t Transform) 
 	}
 	to := t.To
 	if to == (media.URI{}) {
-		if _, err := c.stager(ctx); err != nil {
+		_, bucket, err := c.stager(ctx)
+		if err != nil {
 			return err
 		}
-		to = media.URI{Bucket: c.at, Key: c.o.Prefix + transformPrefix(t.Name) + "output"}
+		to = media.URI{Bucket: bucket, Key: c.o.Prefix + transformPrefix(t.Name) + "output"}
 	}
 	in := t.input(model, source, to)
 	in.Tags = control.Tags(c.tags(owner, t.Tags))

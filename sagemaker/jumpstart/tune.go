@@ -219,7 +219,7 @@ func (c *Client) ResumeFineTune(name string) *job.Job[Trained] {
 				return job.State{}, err
 			}
 			return job.State{
-				Status: trainingStatus(out.TrainingJobStatus), Reason: aws.ToString(out.FailureReason), Message: string(out.SecondaryStatus),
+				Status: control.Status(out.TrainingJobStatus), Reason: aws.ToString(out.FailureReason), Message: string(out.SecondaryStatus),
 				Created: aws.ToTime(out.CreationTime), Ended: aws.ToTime(out.TrainingEndTime),
 			}, nil
 		},
@@ -253,20 +253,4 @@ func trained(out *sagemaker.DescribeTrainingJobOutput) (Trained, error) {
 		t.Metrics[aws.ToString(m.MetricName)] = float64(aws.ToFloat32(m.Value))
 	}
 	return t, nil
-}
-
-func trainingStatus(s types.TrainingJobStatus) job.Status {
-	switch s {
-	case types.TrainingJobStatusInProgress:
-		return job.Running
-	case types.TrainingJobStatusCompleted:
-		return job.Succeeded
-	case types.TrainingJobStatusFailed:
-		return job.Failed
-	case types.TrainingJobStatusStopping:
-		return job.Stopping
-	case types.TrainingJobStatusStopped:
-		return job.Stopped
-	}
-	return job.Status(s)
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/awsai-go/awsai/internal/page"
 	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
+	"github.com/awsai-go/awsai/sagemaker/internal/control"
 )
 
 // Limits of StartPipelineExecution, of the API's model.
@@ -151,27 +152,11 @@ func (c *Client) state(ctx context.Context, arn string) (job.State, error) {
 	if err != nil {
 		return job.State{}, err
 	}
-	s := job.State{Status: status(out.PipelineExecutionStatus), Reason: aws.ToString(out.FailureReason), Created: aws.ToTime(out.CreationTime)}
+	s := job.State{Status: control.Status(out.PipelineExecutionStatus), Reason: aws.ToString(out.FailureReason), Created: aws.ToTime(out.CreationTime)}
 	if s.Status.Ended() {
 		s.Ended = aws.ToTime(out.LastModifiedTime)
 	}
 	return s, nil
-}
-
-func status(s types.PipelineExecutionStatus) job.Status {
-	switch s {
-	case types.PipelineExecutionStatusExecuting:
-		return job.Running
-	case types.PipelineExecutionStatusStopping:
-		return job.Stopping
-	case types.PipelineExecutionStatusStopped:
-		return job.Stopped
-	case types.PipelineExecutionStatusFailed:
-		return job.Failed
-	case types.PipelineExecutionStatusSucceeded:
-		return job.Succeeded
-	}
-	return job.Status(s)
 }
 
 // Retry lets an execution that failed or was stopped go on: steps that succeeded are not run
@@ -250,7 +235,7 @@ func (c *Client) Executions(ctx context.Context, name string) iter.Seq2[Executio
 		for _, s := range p.PipelineExecutionSummaries {
 			out = append(out, ExecutionInfo{
 				ARN: aws.ToString(s.PipelineExecutionArn), DisplayName: aws.ToString(s.PipelineExecutionDisplayName),
-				Description: aws.ToString(s.PipelineExecutionDescription), Status: status(s.PipelineExecutionStatus),
+				Description: aws.ToString(s.PipelineExecutionDescription), Status: control.Status(s.PipelineExecutionStatus),
 				Reason: aws.ToString(s.PipelineExecutionFailureReason), Began: aws.ToTime(s.StartTime),
 			})
 		}

@@ -3,7 +3,6 @@ package registry
 import (
 	"context"
 	"iter"
-	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sagemaker"
@@ -63,8 +62,7 @@ type Client struct {
 	api *sagemaker.Client
 	o   Options
 
-	mu    sync.Mutex
-	stage *media.Stager // of the bucket, once it is known
+	stage control.Stage
 }
 
 var (
@@ -81,23 +79,10 @@ func New(cfg aws.Config, optFns ...func(*Options)) *Client {
 	return &Client{cfg: cfg, api: control.Client(cfg), o: o}
 }
 
-// stager is the one of the bucket, which is asked for once.
+// stager is the one of the bucket.
 func (c *Client) stager(ctx context.Context) (*media.Stager, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.stage != nil {
-		return c.stage, nil
-	}
-	bucket := c.o.Bucket
-	if bucket == "" {
-		u, err := control.DefaultBucket(ctx, c.cfg)
-		if err != nil {
-			return nil, err
-		}
-		bucket = u.Bucket
-	}
-	c.stage = media.NewStager(c.cfg, bucket, func(o *media.StagerOptions) { o.Prefix = c.o.Prefix })
-	return c.stage, nil
+	s, _, err := c.stage.Stager(ctx, c.cfg, c.o.Bucket, c.o.Prefix)
+	return s, err
 }
 
 // reader reads what is in any bucket.

@@ -10,6 +10,7 @@ import (
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/media"
+	"github.com/awsai-go/awsai/sagemaker/internal/control"
 )
 
 // Processing is what is known of a processing job.
@@ -60,7 +61,7 @@ func (c *Client) processing(ctx context.Context, name string) (Processing, error
 		return Processing{}, missing(err)
 	}
 	p := Processing{
-		Name: aws.ToString(out.ProcessingJobName), ARN: aws.ToString(out.ProcessingJobArn), Status: statusOf(string(out.ProcessingJobStatus)),
+		Name: aws.ToString(out.ProcessingJobName), ARN: aws.ToString(out.ProcessingJobArn), Status: control.Status(out.ProcessingJobStatus),
 		Reason: aws.ToString(out.FailureReason), Exit: aws.ToString(out.ExitMessage),
 		Created: aws.ToTime(out.CreationTime), Started: aws.ToTime(out.ProcessingStartTime), Ended: aws.ToTime(out.ProcessingEndTime),
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/job"
+	"github.com/awsai-go/awsai/sagemaker/internal/control"
 )
 
 // Training is what is known of a training job.
@@ -90,7 +91,7 @@ func (t Training) Metric(name string) (float64, bool) {
 
 func trainingOf(out *sagemaker.DescribeTrainingJobOutput) Training {
 	t := Training{
-		Name: aws.ToString(out.TrainingJobName), ARN: aws.ToString(out.TrainingJobArn), Status: statusOf(string(out.TrainingJobStatus)),
+		Name: aws.ToString(out.TrainingJobName), ARN: aws.ToString(out.TrainingJobArn), Status: control.Status(out.TrainingJobStatus),
 		Phase: string(out.SecondaryStatus), Reason: aws.ToString(out.FailureReason), Hyper: out.HyperParameters,
 		Created: aws.ToTime(out.CreationTime), Started: aws.ToTime(out.TrainingStartTime), Ended: aws.ToTime(out.TrainingEndTime),
 		Run: secondsOf(out.TrainingTimeInSeconds), Billed: secondsOf(out.BillableTimeInSeconds), Tuning: aws.ToString(out.TuningJobArn),
@@ -121,7 +122,7 @@ func trainingOf(out *sagemaker.DescribeTrainingJobOutput) Training {
 
 func trainingState(out *sagemaker.DescribeTrainingJobOutput) job.State {
 	s := job.State{
-		Status: statusOf(string(out.TrainingJobStatus)), Message: string(out.SecondaryStatus),
+		Status: control.Status(out.TrainingJobStatus), Message: string(out.SecondaryStatus),
 		Created: aws.ToTime(out.CreationTime), Ended: aws.ToTime(out.TrainingEndTime), Reason: aws.ToString(out.FailureReason),
 	}
 	if n := len(out.SecondaryStatusTransitions); n > 0 {
@@ -141,23 +142,6 @@ func trainingState(out *sagemaker.DescribeTrainingJobOutput) job.State {
 // waiting tells whether no machine works for the job yet.
 func waiting(s types.SecondaryStatus) bool {
 	return s == types.SecondaryStatusStarting || s == types.SecondaryStatusPending || s == types.SecondaryStatusLaunchingMlInstances
-}
-
-// statusOf maps the states that all kinds of jobs share. Others pass.
-func statusOf(s string) job.Status {
-	switch s {
-	case "InProgress":
-		return job.Running
-	case "Completed":
-		return job.Succeeded
-	case "Failed":
-		return job.Failed
-	case "Stopping":
-		return job.Stopping
-	case "Stopped":
-		return job.Stopped
-	}
-	return job.Status(strings.ToLower(s))
 }
 
 func secondsOf(n *int32) time.Duration { return time.Duration(aws.ToInt32(n)) * time.Second }

@@ -12,6 +12,7 @@ import (
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/page"
 	"github.com/awsai-go/awsai/job"
+	"github.com/awsai-go/awsai/sagemaker/internal/control"
 )
 
 // Tuning is what is known of a tuning job.
@@ -89,7 +90,7 @@ func (c *Client) tuning(ctx context.Context, name string) (Tuning, error) {
 	}
 	t := Tuning{
 		Name: aws.ToString(out.HyperParameterTuningJobName), ARN: aws.ToString(out.HyperParameterTuningJobArn),
-		Status: statusOf(string(out.HyperParameterTuningJobStatus)), Reason: aws.ToString(out.FailureReason),
+		Status: control.Status(out.HyperParameterTuningJobStatus), Reason: aws.ToString(out.FailureReason),
 		Created: aws.ToTime(out.CreationTime), Ended: aws.ToTime(out.HyperParameterTuningEndTime),
 	}
 	if cfg := out.HyperParameterTuningJobConfig; cfg != nil {
@@ -110,7 +111,7 @@ func (c *Client) tuning(ctx context.Context, name string) (Tuning, error) {
 
 func resultOf(s types.HyperParameterTrainingJobSummary) Result {
 	r := Result{
-		Name: aws.ToString(s.TrainingJobName), Trial: aws.ToString(s.TrainingJobDefinitionName), Status: statusOf(string(s.TrainingJobStatus)),
+		Name: aws.ToString(s.TrainingJobName), Trial: aws.ToString(s.TrainingJobDefinitionName), Status: control.Status(s.TrainingJobStatus),
 		Reason: aws.ToString(s.FailureReason), Hyper: s.TunedHyperParameters,
 		Created: aws.ToTime(s.CreationTime), Started: aws.ToTime(s.TrainingStartTime), Ended: aws.ToTime(s.TrainingEndTime),
 	}

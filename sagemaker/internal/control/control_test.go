@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/awsai-go/awsai/job"
 )
 
 func TestName(t *testing.T) {
@@ -48,5 +50,16 @@ func TestTags(t *testing.T) {
 	}
 	if Tags(nil) != nil || TagMap(nil) != nil {
 		t.Error("none are not nil")
+	}
+}
+
+func TestStatus(t *testing.T) {
+	for word, want := range map[string]job.Status{
+		"InProgress": job.Running, "Executing": job.Running, "Completed": job.Succeeded, "Succeeded": job.Succeeded,
+		"Failed": job.Failed, "Stopping": job.Stopping, "Stopped": job.Stopped, "Dreaming": "Dreaming",
+	} {
+		if got := Status(word); got != want {
+			t.Errorf("Status(%q) = %q, want %q", word, got, want)
+		}
 	}
 }
