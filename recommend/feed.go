@@ -220,16 +220,7 @@ func (r *runs[K, T]) send(ctx context.Context, op string, width int, put func(co
 			}
 		}
 	}
-	out := &awsai.BatchError{Op: op, Total: len(r.errs)}
-	for i, err := range r.errs {
-		if err != nil {
-			out.Items = append(out.Items, awsai.ItemError{Index: i, Err: err})
-		}
-	}
-	if len(out.Items) == 0 {
-		return nil
-	}
-	return out
+	return batch.Error(op, r.errs)
 }
 
 // put sends one request. Of one that the service refuses it sends the halves, so that one bad

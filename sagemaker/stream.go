@@ -60,8 +60,10 @@ func (e *Endpoint) stream(ctx context.Context, op string, r Request, report func
 	}
 	limited, cancel := context.WithTimeout(ctx, e.o.StreamTimeout)
 	defer cancel()
-	var end streamEnd
-	out, err := e.client.InvokeEndpointWithResponseStream(limited, streamInput(e.name, r), end.watch, ownProtocol)
+	var frames sdk.Frames
+	out, err := e.client.InvokeEndpointWithResponseStream(limited, streamInput(e.name, r), func(o *sagemakerruntime.Options) {
+		o.APIOptions = append(o.APIOptions, frames.Watch)
+	}, ownProtocol)
 	if err != nil {
 		return e.broken(ctx, limited, op, err, false)
 	}
@@ -86,7 +88,7 @@ func (e *Endpoint) stream(ctx context.Context, op string, r Request, report func
 	if err := stream.Err(); err != nil {
 		return e.broken(ctx, limited, op, err, true)
 	}
-	if err := end.cut(); err != nil {
+	if err := frames.Cut(); err != nil {
 		return e.broken(ctx, limited, op, err, true)
 	}
 	return nil

@@ -121,16 +121,7 @@ func newRun(op string, n, width int) *run { return &run{op: op, width: width, er
 func (r *run) fail(i int, err error) { r.errs[i] = err }
 
 func (r *run) err() error {
-	b := &awsai.BatchError{Op: r.op, Total: len(r.errs)}
-	for i, err := range r.errs {
-		if err != nil {
-			b.Items = append(b.Items, awsai.ItemError{Index: i, Err: err})
-		}
-	}
-	if len(b.Items) == 0 {
-		return nil
-	}
-	return b
+	return batch.Error(r.op, r.errs)
 }
 
 // send sends items in requests, and again those that failed by a fault of the service. call

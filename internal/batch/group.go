@@ -66,7 +66,7 @@ func MapGroups[I, O any](ctx context.Context, opts Options, items []I, g Group, 
 		results = append(results, p.results...)
 		errs = append(errs, p.errs...)
 	}
-	return results, batchError(opts.Op, errs)
+	return results, Error(opts.Op, errs)
 }
 
 // part is what a request gave: results and errors by item.

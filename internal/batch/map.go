@@ -45,11 +45,12 @@ func Map[I, O any](ctx context.Context, opts Options, items []I, fn func(context
 		}
 		return err
 	})
-	return results, batchError(opts.Op, errs)
+	return results, Error(opts.Op, errs)
 }
 
-// batchError collects what failed, or is nil.
-func batchError(op string, errs []error) error {
+// Error is the *awsai.BatchError of errors that are aligned with the items, or nil where none
+// failed.
+func Error(op string, errs []error) error {
 	b := &awsai.BatchError{Op: op, Total: len(errs)}
 	for i, err := range errs {
 		if err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/bedrockagentruntime/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/rag"
 )
 
@@ -121,8 +122,10 @@ func (c *Client) stream(ctx context.Context, q Question, w wire, a *answering, y
 	if q.Session != "" {
 		in.SessionId = &q.Session
 	}
-	var frames frames
-	out, err := c.client.RetrieveAndGenerateStream(ctx, in, ownProtocol, frames.watch)
+	var frames sdk.Frames
+	out, err := c.client.RetrieveAndGenerateStream(ctx, in, ownProtocol, func(o *bedrockagentruntime.Options) {
+		o.APIOptions = append(o.APIOptions, frames.Watch)
+	})
 	if err != nil {
 		return "", false, err
 	}
@@ -144,7 +147,7 @@ func (c *Client) stream(ctx context.Context, q Question, w wire, a *answering, y
 }
 
 // ended is how a stream ended whose events are over.
-func ended(ctx context.Context, err error, f *frames) error {
+func ended(ctx context.Context, err error, f *sdk.Frames) error {
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
@@ -152,8 +155,9 @@ func ended(ctx context.Context, err error, f *frames) error {
 		return fmt.Errorf("%w: %w: %w", awsai.ErrIncomplete, awsai.KindOf(err), err)
 	case err != nil:
 		return fmt.Errorf("%w: %w", awsai.ErrIncomplete, err)
-	case !f.whole():
-		return fmt.Errorf("%w: the connection ended within the stream", awsai.ErrIncomplete)
+	}
+	if err := f.Cut(); err != nil {
+		return fmt.Errorf("%w: %w", awsai.ErrIncomplete, err)
 	}
 	return nil
 }

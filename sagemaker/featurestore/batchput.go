@@ -86,21 +86,7 @@ func (c *Client) BatchPut(ctx context.Context, entries []Entry) error {
 			errs[e.index] = err
 		}
 	}
-	return batchError(op, errs)
-}
-
-// batchError collects what failed, or is nil.
-func batchError(op string, errs []error) error {
-	b := &awsai.BatchError{Op: op, Total: len(errs)}
-	for i, err := range errs {
-		if err != nil {
-			b.Items = append(b.Items, awsai.ItemError{Index: i, Err: err})
-		}
-	}
-	if len(b.Items) == 0 {
-		return nil
-	}
-	return b
+	return batch.Error(op, errs)
 }
 
 type putEntry struct {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/batch"
 )
 
 // Put writes a record: a [Record], or a struct as [SchemaOf] has it. What does not fit the group's
@@ -64,7 +65,7 @@ func (l *Local) putAll(ctx context.Context, op string, entries []Entry) error {
 			}
 		}
 	}
-	return batchError(op, errs)
+	return batch.Error(op, errs)
 }
 
 // byGroup yields the changes of each group in turn.
@@ -187,7 +188,7 @@ func (l *Local) BatchGet(_ context.Context, keys []Key) ([]Record, error) {
 		r, err := l.find(k)
 		out[i], errs[i] = r, awsai.Wrap(op, err)
 	}
-	return out, batchError(op, errs)
+	return out, batch.Error(op, errs)
 }
 
 // Delete deletes a record as of a time.
