@@ -5,10 +5,10 @@
 //	go run ./examples/train
 //	go run ./examples/train -data points.csv -epochs 500 -model out
 //	go run ./examples/train -aws -role ARN -bucket my-bucket -name line-1
-//	go run ./examples/train -aws -role ARN -bucket my-bucket -running
 //
 // The log of the job goes to standard error. The same -name is the same job: a run that was
-// interrupted is taken up again by the same command. -running lists what costs money now.
+// interrupted is taken up again by the same command.
+// go run ./examples/deploy charges lists what costs money now.
 package main
 
 import (
@@ -36,7 +36,7 @@ type settings struct {
 	data, model, name, role, bucket, instance string
 	epochs                                    int
 	rate                                      float64
-	aws, spot, running, json                  bool
+	aws, spot, json                           bool
 }
 
 func run(ctx context.Context, p *cli.Program) error {
@@ -51,16 +51,12 @@ func run(ctx context.Context, p *cli.Program) error {
 	p.Flags.StringVar(&s.bucket, "bucket", "", "`bucket` for code, data and model; the default is the account's for SageMaker")
 	p.Flags.StringVar(&s.instance, "instance", "ml.m5.large", "`type` of the machine")
 	p.Flags.BoolVar(&s.spot, "spot", false, "use spare capacity")
-	p.Flags.BoolVar(&s.running, "running", false, "list what costs money now")
 	p.Flags.BoolVar(&s.json, "json", false, "print JSON")
 	if err := p.NoArgs(); err != nil {
 		return err
 	}
 	if s.aws && s.role == "" {
 		return p.Usagef("-aws needs a -role")
-	}
-	if s.running && !s.aws {
-		return p.Usagef("-running needs -aws")
 	}
 	dir, err := os.MkdirTemp("", "train-*")
 	if err != nil {
@@ -94,9 +90,6 @@ func (s settings) inService(ctx context.Context, p *cli.Program, dir string) err
 	}
 	place.Key = "awsai-example/"
 	c := train.New(cfg, s.role, place)
-	if s.running {
-		return s.list(ctx, p, c)
-	}
 	uri, err := image.Retrieve(image.Query{Framework: "sklearn", Version: "1.2-1", Region: cfg.Region, Instance: s.instance, Scope: image.Training})
 	if err != nil {
 		return err
@@ -172,22 +165,4 @@ func (s settings) print(ctx context.Context, p *cli.Program, dir string, r runne
 	}
 	_, err = fmt.Fprintf(p.Out, "%s\tloss %g\n", cli.Printable(string(line)), loss)
 	return err
-}
-
-// list prints what costs money now.
-func (s settings) list(ctx context.Context, p *cli.Program, c *train.Client) error {
-	all := []train.Cost{}
-	for cost, err := range c.Running(ctx) {
-		if err != nil {
-			return err
-		}
-		all = append(all, cost)
-	}
-	if s.json {
-		return p.JSON(all)
-	}
-	for _, cost := range all {
-		fmt.Fprintf(p.Out, "%s\t%s\t%s\n", cost.Kind, cost.Name, cost.Since.Format(time.RFC3339))
-	}
-	return nil
 }

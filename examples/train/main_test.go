@@ -36,7 +36,7 @@ func TestTrains(t *testing.T) {
 }
 
 func TestUsage(t *testing.T) {
-	for _, args := range [][]string{{"more"}, {"-aws"}, {"-running"}, {"-epochs", "many"}} {
+	for _, args := range [][]string{{"more"}, {"-aws"}, {"-epochs", "many"}} {
 		if _, _, code := start(t, args...); code != 2 {
 			t.Errorf("%q: exit code %d, want 2", args, code)
 		}

@@ -18,7 +18,7 @@ import (
 type Charge struct {
 	// Region is where it is.
 	Region string
-	// Kind is "endpoint", "transform", "training", "processing", "notebook" or "app".
+	// Kind is "endpoint", "transform", "training", "warm machines", "processing", "notebook" or "app".
 	Kind string
 	// Name names it, and Part the endpoint's variant, or the kind of an app.
 	Name, Part string
@@ -28,13 +28,13 @@ type Charge struct {
 	Count, Provisioned int
 	// Status is the service's word.
 	Status string
-	// Since is when it was created.
+	// Since is when it was created; of warm machines, when the job ended that left them.
 	Since time.Time
 }
 
 // Charges lists what costs money by the hour in the regions, used or not: the variants of
-// endpoints, running transform, training and processing jobs, notebooks and apps. The
-// default region is the client's. Serverless variants are there where concurrency is kept
+// endpoints, running transform, training and processing jobs, those of tuning among them, machines
+// that are kept warm after a job, notebooks and apps. The default region is the client's. Serverless variants are there where concurrency is kept
 // ready; storage, and clusters of HyperPod, are not.
 //
 // With an error it returns what it could find: the error joins what it could not look at.
@@ -52,7 +52,7 @@ func (c *Client) Charges(ctx context.Context, regions ...string) ([]Charge, erro
 			at string
 			f  func(context.Context) ([]Charge, error)
 		}{
-			{"endpoints", in.endpoints}, {"transform jobs", in.transforms}, {"training jobs", in.trainings},
+			{"endpoints", in.endpoints}, {"transform jobs", in.transforms}, {"training jobs", in.trainings}, {"warm machines", in.warm},
 			{"processing jobs", in.processings}, {"notebooks", in.notebooks}, {"apps", in.apps},
 		} {
 			found, err := look.f(ctx)
@@ -143,8 +143,20 @@ func (r charged) transforms(ctx context.Context) (all []Charge, err error) {
 	return all, nil
 }
 
-func (r charged) trainings(ctx context.Context) (all []Charge, err error) {
-	in := &sagemaker.ListTrainingJobsInput{StatusEquals: types.TrainingJobStatusInProgress}
+func (r charged) trainings(ctx context.Context) ([]Charge, error) {
+	return r.training(ctx, &sagemaker.ListTrainingJobsInput{StatusEquals: types.TrainingJobStatusInProgress}, func(s types.TrainingJobSummary) Charge {
+		return Charge{Kind: "training", Status: string(s.TrainingJobStatus), Since: aws.ToTime(s.CreationTime)}
+	})
+}
+
+func (r charged) warm(ctx context.Context) ([]Charge, error) {
+	return r.training(ctx, &sagemaker.ListTrainingJobsInput{WarmPoolStatusEquals: types.WarmPoolResourceStatusAvailable}, func(s types.TrainingJobSummary) Charge {
+		return Charge{Kind: "warm machines", Status: string(types.WarmPoolResourceStatusAvailable), Since: aws.ToTime(s.TrainingEndTime)}
+	})
+}
+
+// training gives a charge for each job of a list, with the machines that the job had.
+func (r charged) training(ctx context.Context, in *sagemaker.ListTrainingJobsInput, charge func(types.TrainingJobSummary) Charge) (all []Charge, err error) {
 	for p := sagemaker.NewListTrainingJobsPaginator(r.api, in); p.HasMorePages(); {
 		out, err := p.NextPage(ctx)
 		if err != nil {
@@ -155,7 +167,8 @@ func (r charged) trainings(ctx context.Context) (all []Charge, err error) {
 			if err != nil {
 				return all, err
 			}
-			c := Charge{Region: r.region, Kind: "training", Name: aws.ToString(s.TrainingJobName), Status: string(s.TrainingJobStatus), Since: aws.ToTime(s.CreationTime)}
+			c := charge(s)
+			c.Region, c.Name = r.region, aws.ToString(s.TrainingJobName)
 			if t := d.ResourceConfig; t != nil {
 				c.Instance, c.Count = string(t.InstanceType), int(aws.ToInt32(t.InstanceCount))
 			}

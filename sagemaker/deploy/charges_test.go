@@ -40,7 +40,19 @@ func costly(t *testing.T) *awsaitest.Fake {
 		{VariantName: aws.String("main"), InstanceType: types.ProductionVariantInstanceTypeMlM5Large},
 	}}, (*sagemaker.DescribeEndpointConfigInput)(nil))
 	answer(fake, &sagemaker.ListTransformJobsOutput{}, (*sagemaker.ListTransformJobsInput)(nil))
-	answer(fake, &sagemaker.ListTrainingJobsOutput{}, (*sagemaker.ListTrainingJobsInput)(nil))
+	awsaitest.Handle(fake, func(_ context.Context, in *sagemaker.ListTrainingJobsInput) (*sagemaker.ListTrainingJobsOutput, error) {
+		if in.WarmPoolStatusEquals == "" {
+			return &sagemaker.ListTrainingJobsOutput{}, nil
+		}
+		return &sagemaker.ListTrainingJobsOutput{TrainingJobSummaries: []types.TrainingJobSummary{{
+			TrainingJobName: aws.String("warm"), TrainingJobArn: arn, TrainingJobStatus: types.TrainingJobStatusCompleted, CreationTime: aws.Time(since.Add(-time.Hour)), TrainingEndTime: at,
+		}}}, nil
+	})
+	answer(fake, &sagemaker.DescribeTrainingJobOutput{
+		TrainingJobName: aws.String("warm"), TrainingJobArn: arn, TrainingJobStatus: types.TrainingJobStatusCompleted, SecondaryStatus: types.SecondaryStatusCompleted, CreationTime: at,
+		AlgorithmSpecification: &types.AlgorithmSpecification{TrainingInputMode: types.TrainingInputModeFile}, ModelArtifacts: &types.ModelArtifacts{S3ModelArtifacts: aws.String("s3://b/m")},
+		ResourceConfig: &types.ResourceConfig{InstanceType: types.TrainingInstanceTypeMlM5Xlarge, InstanceCount: aws.Int32(2), VolumeSizeInGB: aws.Int32(30)}, StoppingCondition: &types.StoppingCondition{},
+	}, (*sagemaker.DescribeTrainingJobInput)(nil))
 	answer(fake, &sagemaker.ListNotebookInstancesOutput{NotebookInstances: []types.NotebookInstanceSummary{
 		{NotebookInstanceName: aws.String("desk"), NotebookInstanceArn: arn, NotebookInstanceStatus: types.NotebookInstanceStatusInService, InstanceType: types.InstanceTypeMlT3Medium, CreationTime: at},
 	}}, (*sagemaker.ListNotebookInstancesInput)(nil))
@@ -72,6 +84,7 @@ func TestCharges(t *testing.T) {
 func charges() []deploy.Charge {
 	return []deploy.Charge{
 		{Region: "us-east-1", Kind: "endpoint", Name: "shop", Part: "main", Instance: "ml.m5.large", Count: 3, Status: "InService", Since: since},
+		{Region: "us-east-1", Kind: "warm machines", Name: "warm", Instance: "ml.m5.xlarge", Count: 2, Status: "Available", Since: since},
 		{Region: "us-east-1", Kind: "notebook", Name: "desk", Instance: "ml.t3.medium", Count: 1, Status: "InService", Since: since},
 		{Region: "us-east-1", Kind: "app", Name: "default", Part: "JupyterLab", Instance: "ml.g5.xlarge", Count: 1, Status: "InService", Since: since},
 	}

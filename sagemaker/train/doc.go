@@ -35,8 +35,9 @@
 //
 // # What costs money
 //
-// [Client.Running] lists what runs and what is kept warm. SageMaker Debugger and its profiler
-// are closed to new customers, and are off.
+// Package deploy lists it, as Client.Charges: jobs that run, and machines that are kept warm, which
+// [Client.KeepWarm] gives up. SageMaker Debugger and its profiler are closed to new customers, and
+// are off.
 //
 // # Limits
 //

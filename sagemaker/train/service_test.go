@@ -6,7 +6,6 @@ import (
 	"compress/gzip"
 	"context"
 	"errors"
-	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -387,33 +386,5 @@ func TestRefusals(t *testing.T) {
 	tr.Inputs = map[string]train.Input{"a": {Local: "no-such-file"}}
 	if _, err := c.Train(t.Context(), tr); !errors.Is(err, awsai.ErrNotFound) {
 		t.Errorf("error %v, want awsai.ErrNotFound", err)
-	}
-}
-
-func TestRunning(t *testing.T) {
-	s, c := serve(t)
-	at := aws.Time(time.Unix(1_790_000_000, 0))
-	awsaitest.Handle(s.Fake, func(_ context.Context, in *sagemaker.ListTrainingJobsInput) (*sagemaker.ListTrainingJobsOutput, error) {
-		name := "running"
-		if in.WarmPoolStatusEquals != "" {
-			name = "warm"
-		}
-		return &sagemaker.ListTrainingJobsOutput{TrainingJobSummaries: []types.TrainingJobSummary{{TrainingJobName: &name, TrainingJobArn: aws.String(arn), CreationTime: at, TrainingEndTime: at, TrainingJobStatus: "InProgress"}}}, nil
-	})
-	awsaitest.Handle(s.Fake, func(_ context.Context, in *sagemaker.ListProcessingJobsInput) (*sagemaker.ListProcessingJobsOutput, error) {
-		return &sagemaker.ListProcessingJobsOutput{ProcessingJobSummaries: []types.ProcessingJobSummary{{ProcessingJobName: aws.String("p"), ProcessingJobArn: aws.String(arn), CreationTime: at, ProcessingJobStatus: "InProgress"}}}, nil
-	})
-	awsaitest.Handle(s.Fake, func(_ context.Context, in *sagemaker.ListHyperParameterTuningJobsInput) (*sagemaker.ListHyperParameterTuningJobsOutput, error) {
-		return nil, &awsaitest.Failure{Code: "AccessDeniedException", Message: "no"}
-	})
-	got := map[string]string{}
-	var last error
-	for cost, err := range c.Running(t.Context()) {
-		if last = err; err == nil {
-			got[cost.Kind] = cost.Name
-		}
-	}
-	if diff := cmp.Diff(map[string]string{"training": "running", "warm machines": "warm", "processing": "p"}, maps.Clone(got)); diff != "" || !errors.Is(last, awsai.ErrAccessDenied) {
-		t.Errorf("%v (-want +got):\n%s", last, diff)
 	}
 }
