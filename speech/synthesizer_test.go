@@ -352,8 +352,10 @@ func TestSynthesizeThrottled(t *testing.T) {
 		s := servePolly(t)
 		s.fake.Inject(awsaitest.Fault{Operation: "SynthesizeSpeech", Fraction: 0.4, Seed: 1, Err: awsaitest.Throttled()})
 		s.fake.Inject(awsaitest.Fault{Operation: "SynthesizeSpeech", Fraction: 0.1, Seed: 2, Err: awsaitest.ServerError(503)})
+		cfg := s.fake.Config()
+		cfg.RetryMaxAttempts = 12 // which request meets which fault is chance: three 503 in a row would be an error
 		var out bytes.Buffer
-		got, err := s.synthesizer(small).Synthesize(t.Context(), &out, speech.Plain(strings.Repeat(fable+" ", 20)), speech.MarkWord)
+		got, err := speech.NewSynthesizer(cfg, small).Synthesize(t.Context(), &out, speech.Plain(strings.Repeat(fable+" ", 20)), speech.MarkWord)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -8,7 +8,7 @@
 //
 // The log of the job goes to standard error. The same -name is the same job: a run that was
 // interrupted is taken up again by the same command.
-// go run ./examples/deploy charges lists what costs money now.
+// `go run ./examples/deploy charges` lists what costs money now.
 package main
 
 import (
