@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"time"
 
+	smithytime "github.com/aws/smithy-go/time"
+
 	"github.com/awsai-go/awsai"
 )
 
@@ -55,7 +57,7 @@ func (j *Job[T]) watch(ctx context.Context, tell func(Progress) bool) error {
 		case !transient(err) || time.Since(heard) >= j.opts.Tolerance:
 			return err
 		}
-		if err := sleep(ctx, jitter(min(delay, j.opts.Max))); err != nil {
+		if err := smithytime.SleepWithContext(ctx, jitter(min(delay, j.opts.Max))); err != nil {
 			return j.named(err)
 		}
 	}
@@ -77,15 +79,4 @@ func transient(err error) bool {
 // jitter takes off up to a fifth, so that many waits do not ask together.
 func jitter(d time.Duration) time.Duration {
 	return d - rand.N(d/5+1)
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

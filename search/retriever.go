@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -157,11 +158,11 @@ func excerpts(r Results) Passages {
 		text := item.Excerpt.Text
 		switch {
 		case item.Type == FAQAnswer && item.Question.Text != "":
-			text = item.Question.Text + "\n\n" + firstOf(item.Answer.Text, text)
+			text = item.Question.Text + "\n\n" + cmp.Or(item.Answer.Text, text)
 		case item.Table != nil:
 			text = item.Table.String()
 		case item.Type == Answer:
-			text = firstOf(item.Answer.Text, text)
+			text = cmp.Or(item.Answer.Text, text)
 		}
 		if text == "" {
 			continue
@@ -175,13 +176,6 @@ func excerpts(r Results) Passages {
 		})
 	}
 	return p
-}
-
-func firstOf(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // String is the table as lines of cells with tabs between.

@@ -1,6 +1,7 @@
 package speech
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -94,7 +95,7 @@ func (t *Transcriber) AnalyzeCall(ctx context.Context, src media.Source, optFns 
 // ResumeCall is the handle on a job on a call by its name.
 func (t *Transcriber) ResumeCall(name string) *job.Job[Call] {
 	return resume(t, name, calls, func(ctx context.Context, d details) (Call, error) {
-		data, err := t.fetch(ctx, firstOf(d.redacted, d.transcript))
+		data, err := t.fetch(ctx, cmp.Or(d.redacted, d.transcript))
 		if err != nil {
 			return Call{}, err
 		}
@@ -102,7 +103,7 @@ func (t *Transcriber) ResumeCall(name string) *job.Job[Call] {
 		if err != nil {
 			return Call{}, broken(err)
 		}
-		got.Job, got.Language = firstOf(got.Job, d.name), firstOf(got.Language, d.language)
+		got.Job, got.Language = cmp.Or(got.Job, d.name), cmp.Or(got.Language, d.language)
 		return got, nil
 	})
 }
@@ -205,7 +206,7 @@ func (t *Transcriber) callRequest(o CallOptions) (*transcribe.StartCallAnalytics
 		LanguageIdSettings: languageSettings(o.LanguageSettings),
 	}
 	if o.Filter != "" || o.FilterMethod != "" {
-		s.VocabularyFilterMethod = types.VocabularyFilterMethod(firstOf(string(o.FilterMethod), string(FilterMask)))
+		s.VocabularyFilterMethod = types.VocabularyFilterMethod(cmp.Or(string(o.FilterMethod), string(FilterMask)))
 	}
 	for _, l := range o.Languages {
 		s.LanguageOptions = append(s.LanguageOptions, types.LanguageCode(l))

@@ -277,11 +277,11 @@ func (t callTurn) turn() CallTurn {
 		}
 		end = w.End
 		for _, r := range it.Redaction {
-			w.Redacted = firstOf(w.Redacted, r.Type, r.Category)
+			w.Redacted = cmp.Or(w.Redacted, r.Type, r.Category)
 		}
 		words = append(words, w)
 	}
-	text := firstOf(t.Content, Join(words))
+	text := cmp.Or(t.Content, Join(words))
 	place(words, text)
 	s := t.span()
 	turn := CallTurn{

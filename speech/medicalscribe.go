@@ -114,7 +114,7 @@ func (t *Transcriber) Scribe(ctx context.Context, src media.Source, optFns ...fu
 	for _, fn := range optFns {
 		fn(&o)
 	}
-	o.OutputBucket = firstOf(o.OutputBucket, t.o.Output.Bucket, t.o.Bucket)
+	o.OutputBucket = cmp.Or(o.OutputBucket, t.o.Output.Bucket, t.o.Bucket)
 	in, err := t.scribeRequest(o)
 	if err != nil {
 		return nil, awsai.Wrap(op, err)
@@ -225,7 +225,7 @@ func (t *Transcriber) scribeRequest(o ScribeOptions) (*transcribe.StartMedicalSc
 	}
 	s := &types.MedicalScribeSettings{VocabularyName: sdk.Optional(o.Vocabulary), VocabularyFilterName: sdk.Optional(o.Filter)}
 	if o.Filter != "" {
-		s.VocabularyFilterMethod = types.VocabularyFilterMethod(firstOf(string(o.FilterMethod), string(FilterMask)))
+		s.VocabularyFilterMethod = types.VocabularyFilterMethod(cmp.Or(string(o.FilterMethod), string(FilterMask)))
 	}
 	if o.Note != "" {
 		s.ClinicalNoteGenerationSettings = &types.ClinicalNoteGenerationSettings{NoteTemplate: types.MedicalScribeNoteTemplate(o.Note)}
@@ -347,7 +347,7 @@ func (f visitFile) visit() Visit {
 		}
 		if w.Punctuation && len(t.Words) > 0 {
 			before := t.Words[len(t.Words)-1]
-			w.Start, w.End, w.Confidence, w.Speaker = before.End, before.End, 0, firstOf(w.Speaker, before.Speaker)
+			w.Start, w.End, w.Confidence, w.Speaker = before.End, before.End, 0, cmp.Or(w.Speaker, before.Speaker)
 		}
 		w.End = max(w.End, w.Start)
 		t.Words = append(t.Words, w)
@@ -362,7 +362,7 @@ func (f visitFile) visit() Visit {
 			ID:      s.SegmentID, Section: s.SectionDetails.SectionName,
 		})
 	}
-	t.Text = firstOf(strings.Join(texts, " "), Join(t.Words))
+	t.Text = cmp.Or(strings.Join(texts, " "), Join(t.Words))
 	place(t.Words, t.Text)
 	for i := range v.Turns {
 		turn := &v.Turns[i]

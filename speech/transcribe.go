@@ -1,8 +1,8 @@
 package speech
 
 import (
+	"cmp"
 	"context"
-	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/transcribe"
@@ -138,7 +138,7 @@ func (t *Transcriber) Transcribe(ctx context.Context, src media.Source, optFns .
 // [Transcriber.Delete] deletes it.
 func (t *Transcriber) Resume(name string) *job.Job[Transcript] {
 	return resume(t, name, transcriptions, func(ctx context.Context, d details) (Transcript, error) {
-		data, err := t.fetch(ctx, firstOf(d.redacted, d.transcript))
+		data, err := t.fetch(ctx, cmp.Or(d.redacted, d.transcript))
 		if err != nil {
 			return Transcript{}, err
 		}
@@ -200,20 +200,12 @@ func (t *Transcriber) Delete(ctx context.Context, name string) error {
 
 // filled adds what the job says and its file does not.
 func (t Transcript) filled(d details) Transcript {
-	t.Job = firstOf(t.Job, d.name)
-	t.Language = firstOf(t.Language, d.language)
+	t.Job = cmp.Or(t.Job, d.name)
+	t.Language = cmp.Or(t.Language, d.language)
 	if len(t.Languages) == 0 {
 		t.Languages = d.languages
 	}
 	return t
-}
-
-func firstOf(texts ...string) string {
-	i := slices.IndexFunc(texts, func(s string) bool { return s != "" })
-	if i < 0 {
-		return ""
-	}
-	return texts[i]
 }
 
 // request checks the options and writes them as the service takes them.
@@ -265,7 +257,7 @@ func (t *Transcriber) request(o TranscribeOptions) (*transcribe.StartTranscripti
 func (o TranscribeOptions) settings() *types.Settings {
 	s := &types.Settings{VocabularyName: sdk.Optional(o.Vocabulary), VocabularyFilterName: sdk.Optional(o.Filter)}
 	if o.Filter != "" || o.FilterMethod != "" {
-		s.VocabularyFilterMethod = types.VocabularyFilterMethod(firstOf(string(o.FilterMethod), string(FilterMask)))
+		s.VocabularyFilterMethod = types.VocabularyFilterMethod(cmp.Or(string(o.FilterMethod), string(FilterMask)))
 	}
 	if o.Speakers > 0 {
 		s.ShowSpeakerLabels, s.MaxSpeakerLabels = aws.Bool(true), aws.Int32(int32(o.Speakers))

@@ -1,6 +1,7 @@
 package speech
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -66,7 +67,7 @@ func detailsOf(j *types.TranscriptionJob) details {
 		d.languages = []Language{{Code: d.language, Score: figure(score).fraction()}}
 	}
 	if len(d.languages) > 0 {
-		d.language = firstOf(d.language, d.languages[0].Code)
+		d.language = cmp.Or(d.language, d.languages[0].Code)
 	}
 	if j.Transcript != nil {
 		d.transcript, d.redacted = aws.ToString(j.Transcript.TranscriptFileUri), aws.ToString(j.Transcript.RedactedTranscriptFileUri)

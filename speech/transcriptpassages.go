@@ -91,7 +91,7 @@ func (t Transcript) passage(doc rag.Document, group []Segment, o PassageOptions)
 			p.Start = s.Offset
 		}
 		p.End = max(p.End, s.EndOffset)
-		who := firstOf(s.Speaker, s.Channel)
+		who := cmp.Or(s.Speaker, s.Channel)
 		if i > 0 && who != said {
 			b.WriteByte('\n')
 			turns = true

@@ -1,10 +1,11 @@
 package sonic
 
 import (
-	"context"
 	"io"
 	"slices"
 	"time"
+
+	smithytime "github.com/aws/smithy-go/time"
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/bedrock"
@@ -169,17 +170,5 @@ func (s *Session) retry(err error) bool {
 	s.release = release
 	s.attempts++
 	delay, delayErr := retryer.RetryDelay(s.attempts, err)
-	return delayErr == nil && sleep(s.ctx, delay) == nil
-}
-
-// sleep waits for d or the end of the context.
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return delayErr == nil && smithytime.SleepWithContext(s.ctx, delay) == nil
 }

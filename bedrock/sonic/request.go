@@ -1,6 +1,7 @@
 package sonic
 
 import (
+	"cmp"
 	"context"
 	"regexp"
 	"slices"
@@ -67,10 +68,10 @@ var toolName = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,64}$`)
 
 // check refuses what the service would, and fills in the defaults.
 func (r *Request) check(op string) error {
-	r.Voice = or(r.Voice, VoiceMatthew)
-	r.InputRate = or(r.InputRate, DefaultInputRate)
-	r.OutputRate = or(r.OutputRate, DefaultOutputRate)
-	r.ToolConcurrency = or(r.ToolConcurrency, bedrock.DefaultToolConcurrency)
+	r.Voice = cmp.Or(r.Voice, VoiceMatthew)
+	r.InputRate = cmp.Or(r.InputRate, DefaultInputRate)
+	r.OutputRate = cmp.Or(r.OutputRate, DefaultOutputRate)
+	r.ToolConcurrency = cmp.Or(r.ToolConcurrency, bedrock.DefaultToolConcurrency)
 	for _, rate := range []int{r.InputRate, r.OutputRate} {
 		if !slices.Contains([]int{8000, 16000, 24000}, rate) {
 			return awsai.Errorf(op, awsai.ErrInvalid, "sample rate %d; want 8000, 16000 or 24000", rate)
@@ -116,11 +117,3 @@ func (r *Request) checkTools(op string) error {
 }
 
 func share(v float64) bool { return v >= 0 && v <= 1 } // false for NaN
-
-func or[T comparable](v, d T) T {
-	var zero T
-	if v == zero {
-		return d
-	}
-	return v
-}

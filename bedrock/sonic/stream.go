@@ -4,6 +4,8 @@ import (
 	"io"
 	"time"
 
+	smithytime "github.com/aws/smithy-go/time"
+
 	"github.com/awsai-go/awsai"
 )
 
@@ -31,7 +33,7 @@ func (s *Session) StreamAudio(r io.Reader) error {
 		if due = due.Add(frame); time.Since(due) > time.Second {
 			due = time.Now() // the source has stalled
 		}
-		if err := sleep(s.ctx, time.Until(due)); err != nil {
+		if err := smithytime.SleepWithContext(s.ctx, time.Until(due)); err != nil {
 			return awsai.Wrap("sonic.StreamAudio", err)
 		}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/awsai-go/awsai/sagemaker/pipeline"
@@ -15,8 +16,8 @@ func line(s settings) pipeline.Pipeline {
 	limit := pipeline.Param[float64]("Limit").Default(1)
 	points := pipeline.Param[int]("Points").Default(200)
 	machine := pipeline.Param[string]("InstanceType").Default("ml.m5.large").OneOf("ml.m5.large", "ml.m5.xlarge")
-	role := pipeline.Lit(or(s.role, "arn:aws:iam::111122223333:role/SageMaker"))
-	bucket := pipeline.Lit("s3://" + or(s.bucket, "example"))
+	role := pipeline.Lit(cmp.Or(s.role, "arn:aws:iam::111122223333:role/SageMaker"))
+	bucket := pipeline.Lit("s3://" + cmp.Or(s.bucket, "example"))
 
 	prepare := pipeline.Processing("Prepare", pipeline.ProcessingArgs{
 		Image: pipeline.Lit(image), Role: role, InstanceType: machine.Val(),

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -34,7 +35,7 @@ func (s settings) local(ctx context.Context, p *cli.Program) error {
 		if step.Kind == pipeline.KindCondition {
 			note = strconv.FormatBool(step.Outcome)
 		}
-		fmt.Fprintln(p.Out, strings.TrimSpace(fmt.Sprintf("%-14s %-14s %-10s %s", step.Name, step.Kind, or(string(step.Status), "not run"), note)))
+		fmt.Fprintln(p.Out, strings.TrimSpace(fmt.Sprintf("%-14s %-14s %-10s %s", step.Name, step.Kind, cmp.Or(string(step.Status), "not run"), note)))
 	}
 	return failed
 }

@@ -19,6 +19,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -134,7 +135,7 @@ func (s settings) diff(p *cli.Program, from, to string) error {
 		return p.JSON(changes)
 	}
 	for _, c := range changes {
-		fmt.Fprintf(p.Out, "%s %s\n", cli.Printable(or(c.Step, "the pipeline")), c.What)
+		fmt.Fprintf(p.Out, "%s %s\n", cli.Printable(cmp.Or(c.Step, "the pipeline")), c.What)
 		for _, d := range c.Differences {
 			fmt.Fprintf(p.Out, "\t%s\n", cli.Printable(d.String()))
 		}
@@ -151,11 +152,4 @@ func read(file string) (*pipeline.Definition, error) {
 		return nil, err
 	}
 	return pipeline.Parse(data)
-}
-
-func or(s, other string) string {
-	if s == "" {
-		return other
-	}
-	return s
 }

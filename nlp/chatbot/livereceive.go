@@ -1,14 +1,13 @@
 package chatbot
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
-	"time"
 
 	"github.com/aws/smithy-go"
+	smithytime "github.com/aws/smithy-go/time"
 
 	"github.com/awsai-go/awsai"
 )
@@ -135,7 +134,7 @@ func (l *Live) retry(err error) bool {
 	l.release = release
 	l.attempts++
 	delay, delayErr := retryer.RetryDelay(l.attempts, err)
-	return delayErr == nil && sleep(l.ctx, delay) == nil
+	return delayErr == nil && smithytime.SleepWithContext(l.ctx, delay) == nil
 }
 
 // reopen makes a new connection and sends again what was sent, if all of it was kept.
@@ -168,16 +167,4 @@ func (l *Live) reopen() bool {
 		l.goodbye(conn)
 	}
 	return true
-}
-
-// sleep waits for d or the end of the context.
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

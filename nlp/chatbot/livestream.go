@@ -4,6 +4,8 @@ import (
 	"io"
 	"time"
 
+	smithytime "github.com/aws/smithy-go/time"
+
 	"github.com/awsai-go/awsai"
 )
 
@@ -30,7 +32,7 @@ func (l *Live) StreamAudio(r io.Reader) error {
 		if due = due.Add(frame); time.Since(due) > time.Second {
 			due = time.Now() // the source has stalled
 		}
-		if err := sleep(l.ctx, time.Until(due)); err != nil {
+		if err := smithytime.SleepWithContext(l.ctx, time.Until(due)); err != nil {
 			return awsai.Wrap(op, err)
 		}
 	}

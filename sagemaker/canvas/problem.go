@@ -68,8 +68,8 @@ func (l Limits) config() *types.AutoMLJobCompletionCriteria {
 		return nil
 	}
 	return &types.AutoMLJobCompletionCriteria{
-		MaxCandidates: countOrNil(l.Candidates), MaxRuntimePerTrainingJobInSeconds: countOrNil(int(l.PerCandidate / time.Second)),
-		MaxAutoMLJobRuntimeInSeconds: countOrNil(int(l.Total / time.Second)),
+		MaxCandidates: sdk.Optional(int32(l.Candidates)), MaxRuntimePerTrainingJobInSeconds: sdk.Optional(int32(int(l.PerCandidate / time.Second))),
+		MaxAutoMLJobRuntimeInSeconds: sdk.Optional(int32(int(l.Total / time.Second))),
 	}
 }
 
@@ -406,11 +406,4 @@ func list(metrics []Metric) string {
 		out[i] = string(m)
 	}
 	return strings.Join(out, ", ")
-}
-
-func countOrNil(n int) *int32 {
-	if n == 0 {
-		return nil
-	}
-	return aws.Int32(int32(n))
 }

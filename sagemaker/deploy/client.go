@@ -109,15 +109,7 @@ func missing(err error) bool {
 	return errors.Is(err, awsai.ErrNotFound) || awsai.KindOf(err) == awsai.ErrNotFound
 }
 
-// countOrNil is nil for zero.
-func countOrNil(n int) *int32 {
-	if n == 0 {
-		return nil
-	}
-	return aws.Int32(int32(n))
-}
-
 // secondsOrNil is nil for no time.
-func secondsOrNil(d time.Duration) *int32 { return countOrNil(int(d / time.Second)) }
+func secondsOrNil(d time.Duration) *int32 { return sdk.Optional(int32(int(d / time.Second))) }
 
 func seconds(n *int32) time.Duration { return time.Duration(aws.ToInt32(n)) * time.Second }

@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sagemaker/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 	"github.com/awsai-go/awsai/sagemaker/internal/control"
 )
@@ -93,7 +94,7 @@ func (x Component) specification(model string, s ComponentSize) types.InferenceC
 	out := types.InferenceComponentSpecification{
 		ModelName: &model, InstanceType: types.ProductionVariantInstanceType(s.Instance),
 		ComputeResourceRequirements: &types.InferenceComponentComputeResourceRequirements{
-			MinMemoryRequiredInMb: aws.Int32(int32(s.MemoryMiB)), MaxMemoryRequiredInMb: countOrNil(s.MaxMemoryMiB),
+			MinMemoryRequiredInMb: aws.Int32(int32(s.MemoryMiB)), MaxMemoryRequiredInMb: sdk.Optional(int32(s.MaxMemoryMiB)),
 			NumberOfCpuCoresRequired: floatOrNil(s.CPUs), NumberOfAcceleratorDevicesRequired: floatOrNil(s.Accelerators),
 		},
 	}

@@ -54,7 +54,7 @@ func (c *Client) ensureConfig(ctx context.Context, e Endpoint) (string, error) {
 // input is the service's form, without the model.
 func (v Variant) input() types.ProductionVariant {
 	p := types.ProductionVariant{
-		VariantName: &v.Name, VolumeSizeInGB: countOrNil(v.VolumeGiB), InferenceAmiVersion: types.ProductionVariantInferenceAmiVersion(v.AMI),
+		VariantName: &v.Name, VolumeSizeInGB: sdk.Optional(int32(v.VolumeGiB)), InferenceAmiVersion: types.ProductionVariantInferenceAmiVersion(v.AMI),
 		ModelDataDownloadTimeoutInSeconds: secondsOrNil(v.DownloadTimeout), ContainerStartupHealthCheckTimeoutInSeconds: secondsOrNil(v.StartTimeout),
 	}
 	if !v.Model.isZero() {
@@ -77,7 +77,7 @@ func (v Variant) input() types.ProductionVariant {
 	if v.serverless() {
 		p.ServerlessConfig = &types.ProductionVariantServerlessConfig{
 			MemorySizeInMB: aws.Int32(int32(v.Serverless.MemoryMiB)), MaxConcurrency: aws.Int32(int32(v.Serverless.Concurrency)),
-			ProvisionedConcurrency: countOrNil(v.Serverless.Provisioned),
+			ProvisionedConcurrency: sdk.Optional(int32(v.Serverless.Provisioned)),
 		}
 		return p
 	}

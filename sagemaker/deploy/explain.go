@@ -85,7 +85,7 @@ func (x Explain) input() *types.ExplainerConfig {
 		ShapBaselineConfig: &types.ClarifyShapBaselineConfig{
 			MimeType: sdk.Optional(x.MIME), ShapBaseline: sdk.Optional(x.Baseline), ShapBaselineUri: sdk.Optional(x.BaselineAt.String()),
 		},
-		NumberOfSamples: countOrNil(x.Samples), Seed: countOrNil(x.Seed),
+		NumberOfSamples: sdk.Optional(int32(x.Samples)), Seed: sdk.Optional(int32(x.Seed)),
 	}
 	if x.Logit {
 		shap.UseLogit = aws.Bool(true)
@@ -96,7 +96,7 @@ func (x Explain) input() *types.ExplainerConfig {
 	in := &types.ClarifyInferenceConfig{
 		FeaturesAttribute: sdk.Optional(x.Features), ContentTemplate: sdk.Optional(x.Template), FeatureHeaders: x.Headers,
 		ProbabilityAttribute: sdk.Optional(x.Probability), LabelAttribute: sdk.Optional(x.Label), LabelHeaders: x.Labels,
-		MaxRecordCount: countOrNil(x.MaxRecords), MaxPayloadInMB: countOrNil(x.MaxPayloadMiB),
+		MaxRecordCount: sdk.Optional(int32(x.MaxRecords)), MaxPayloadInMB: sdk.Optional(int32(x.MaxPayloadMiB)),
 	}
 	for _, t := range x.Types {
 		in.FeatureTypes = append(in.FeatureTypes, types.ClarifyFeatureType(t))

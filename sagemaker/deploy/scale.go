@@ -108,7 +108,7 @@ func (t Target) input(of Scalable) *applicationautoscaling.PutScalingPolicyInput
 func (t Steps) input() *applicationautoscaling.PutScalingPolicyInput {
 	c := &types.StepScalingPolicyConfiguration{
 		AdjustmentType: types.AdjustmentTypeChangeInCapacity, MetricAggregationType: types.MetricAggregationType(cmp.Or(t.Aggregate, "Average")),
-		Cooldown: secondsOrNil(t.Cooldown), MinAdjustmentMagnitude: countOrNil(t.LeastChange),
+		Cooldown: secondsOrNil(t.Cooldown), MinAdjustmentMagnitude: sdk.Optional(int32(t.LeastChange)),
 	}
 	switch {
 	case t.Exact:

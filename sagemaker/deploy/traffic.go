@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sagemaker/types"
 
 	"github.com/awsai-go/awsai"
+	"github.com/awsai-go/awsai/internal/sdk"
 	"github.com/awsai-go/awsai/job"
 )
 
@@ -49,7 +50,7 @@ func (c *Client) Shift(ctx context.Context, endpoint string, shares ...Share) (*
 }
 
 func (s Share) input() (types.DesiredWeightAndCapacity, error) {
-	d := types.DesiredWeightAndCapacity{VariantName: aws.String(s.Variant), DesiredInstanceCount: countOrNil(s.Count)}
+	d := types.DesiredWeightAndCapacity{VariantName: aws.String(s.Variant), DesiredInstanceCount: sdk.Optional(int32(s.Count))}
 	switch {
 	case s.Variant == "":
 		return d, fmt.Errorf("it has no name")
@@ -66,7 +67,7 @@ func (s Share) input() (types.DesiredWeightAndCapacity, error) {
 		d.DesiredWeight = aws.Float32(float32(max(s.Weight, 0)))
 	}
 	if s.Provisioned != 0 || s.Concurrency != 0 {
-		d.ServerlessUpdateConfig = &types.ProductionVariantServerlessUpdateConfig{MaxConcurrency: countOrNil(s.Concurrency), ProvisionedConcurrency: countOrNil(s.Provisioned)}
+		d.ServerlessUpdateConfig = &types.ProductionVariantServerlessUpdateConfig{MaxConcurrency: sdk.Optional(int32(s.Concurrency)), ProvisionedConcurrency: sdk.Optional(int32(s.Provisioned))}
 	}
 	return d, nil
 }

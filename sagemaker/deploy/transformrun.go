@@ -95,7 +95,7 @@ func (t Transform) input(model string, source types.TransformS3DataSource, to me
 		TransformResources: &types.TransformResources{
 			InstanceType: types.TransformInstanceType(t.Instance), InstanceCount: aws.Int32(int32(cmp.Or(t.Count, 1))), VolumeKmsKeyId: sdk.Optional(t.VolumeKey),
 		},
-		MaxConcurrentTransforms: countOrNil(t.Concurrency), MaxPayloadInMB: countOrNil(t.MaxPayloadMiB),
+		MaxConcurrentTransforms: sdk.Optional(int32(t.Concurrency)), MaxPayloadInMB: sdk.Optional(int32(t.MaxPayloadMiB)),
 	}
 	if t.Gzip {
 		in.TransformInput.CompressionType = types.CompressionTypeGzip

@@ -1,6 +1,7 @@
 package jumpstart
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -52,7 +53,7 @@ func (c *Client) endpoint(m Model, d Deployment) (deploy.Endpoint, error) {
 			return deploy.Endpoint{}, err
 		}
 	}
-	h, err := doc.hosting(first(d.Instance, doc.HostingInstance), c.cfg.Region)
+	h, err := doc.hosting(cmp.Or(d.Instance, doc.HostingInstance), c.cfg.Region)
 	if err != nil {
 		return deploy.Endpoint{}, err
 	}
@@ -62,7 +63,7 @@ func (c *Client) endpoint(m Model, d Deployment) (deploy.Endpoint, error) {
 	case h.Gated && !d.AcceptEULA:
 		return deploy.Endpoint{}, fmt.Errorf("%w: the model is given only to who accepts its licence, %s: set AcceptEULA", awsai.ErrInvalid, h.EULA)
 	}
-	e := deploy.RealTime(first(d.Endpoint, control.Name(first(doc.NameBase, m.Name), time.Now())), h.model(d), h.Instance, max(d.Count, 1))
+	e := deploy.RealTime(cmp.Or(d.Endpoint, control.Name(cmp.Or(doc.NameBase, m.Name), time.Now())), h.model(d), h.Instance, max(d.Count, 1))
 	v := &e.Variants[0]
 	v.VolumeGiB, v.DownloadTimeout, v.StartTimeout = h.volume(), h.DownloadTimeout, h.StartTimeout
 	e.Tags = c.tags(m)

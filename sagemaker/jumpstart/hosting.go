@@ -1,6 +1,7 @@
 package jumpstart
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -59,7 +60,7 @@ type ExtraArtifact struct {
 // the document. The error is awsai.ErrInvalid where the document lacks what a deployment
 // needs.
 func (d Document) Hosting(instance string) (Hosting, error) {
-	h, err := d.hosting(first(instance, d.HostingInstance), "")
+	h, err := d.hosting(cmp.Or(instance, d.HostingInstance), "")
 	return h, awsai.Wrap("jumpstart.Hosting", err)
 }
 
@@ -71,7 +72,7 @@ func (d Document) hosting(instance, region string) (Hosting, error) {
 	known := bothSorted(d.HostingInstances, p.HostingInstances)
 	h := Hosting{
 		Instance: instance, Known: slices.Contains(known, instance) || instance == d.HostingInstance,
-		Image: first(p.Image, d.HostingImage), Package: first(p.Package, d.HostingPackage),
+		Image: cmp.Or(p.Image, d.HostingImage), Package: cmp.Or(p.Package, d.HostingPackage),
 		Env: d.environment(p), Isolated: d.HostingIsolated, Resources: d.Resources.with(p.Resources),
 		VolumeGiB:       d.HostingVolumeGiB,
 		DownloadTimeout: time.Duration(d.DownloadTimeout) * time.Second, StartTimeout: time.Duration(d.StartTimeout) * time.Second,
@@ -92,11 +93,11 @@ func (d Document) hosting(instance, region string) (Hosting, error) {
 
 // artifacts chooses between model and program packed together, and apart.
 func (d Document) artifacts(h *Hosting, p Properties) (err error) {
-	prepacked := first(p.Prepacked, beside(p.PrepackedKey, d.HostingPrepacked, d.HostingArtifact), d.HostingPrepacked)
+	prepacked := cmp.Or(p.Prepacked, beside(p.PrepackedKey, d.HostingPrepacked, d.HostingArtifact), d.HostingPrepacked)
 	h.Prepacked = prepacked != "" && !d.HostingUseScript
 	artifact := prepacked
 	if !h.Prepacked {
-		artifact = first(p.Artifact, beside(p.ArtifactKey, d.HostingArtifact, d.HostingPrepacked), d.HostingArtifact)
+		artifact = cmp.Or(p.Artifact, beside(p.ArtifactKey, d.HostingArtifact, d.HostingPrepacked), d.HostingArtifact)
 		if h.Script, err = address("HostingScriptUri", d.HostingScript); err != nil {
 			return err
 		}

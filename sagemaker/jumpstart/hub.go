@@ -1,6 +1,7 @@
 package jumpstart
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -181,7 +182,7 @@ func (c *Client) Import(ctx context.Context, m Import) (string, error) {
 	}
 	out, err := c.api.ImportHubContent(ctx, &sagemaker.ImportHubContentInput{
 		HubName: &c.o.Hub, HubContentName: &m.Name, HubContentVersion: sdk.Optional(m.Version), HubContentType: types.HubContentTypeModel,
-		DocumentSchemaVersion: aws.String(first(m.Schema, "2.3.0")), HubContentDocument: &text, HubContentDisplayName: sdk.Optional(m.Title),
+		DocumentSchemaVersion: aws.String(cmp.Or(m.Schema, "2.3.0")), HubContentDocument: &text, HubContentDisplayName: sdk.Optional(m.Title),
 		HubContentDescription: sdk.Optional(m.Description), HubContentMarkdown: sdk.Optional(m.Markdown), HubContentSearchKeywords: m.Keywords, Tags: control.Tags(c.o.Tags),
 	})
 	if err != nil {
@@ -249,7 +250,7 @@ func (c *Client) Remove(ctx context.Context, name, version string, kind Kind) er
 		return awsai.Wrap(op, err)
 	}
 	_, err := c.api.DeleteHubContent(ctx, &sagemaker.DeleteHubContentInput{
-		HubName: &c.o.Hub, HubContentName: &name, HubContentVersion: &version, HubContentType: types.HubContentType(first(string(kind), string(Models))),
+		HubName: &c.o.Hub, HubContentName: &name, HubContentVersion: &version, HubContentType: types.HubContentType(cmp.Or(string(kind), string(Models))),
 	})
 	return gone(op, err)
 }

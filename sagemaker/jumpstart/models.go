@@ -1,6 +1,7 @@
 package jumpstart
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"iter"
@@ -71,7 +72,7 @@ type Query struct {
 // List lists the contents of the client's hub, each by its newest version.
 func (c *Client) List(ctx context.Context, q Query) iter.Seq2[Info, error] {
 	const op = "jumpstart.List"
-	kind := types.HubContentType(first(string(q.Kind), string(Models)))
+	kind := types.HubContentType(cmp.Or(string(q.Kind), string(Models)))
 	all := page.Tokens(ctx, op, func(ctx context.Context, token string) ([]Info, string, error) {
 		out, err := c.api.ListHubContents(ctx, &sagemaker.ListHubContentsInput{
 			HubName: &c.o.Hub, HubContentType: kind, NameContains: sdk.Optional(q.NameContains), NextToken: sdk.Optional(token), MaxResults: aws.Int32(100),
@@ -163,7 +164,7 @@ func withDocument(a Attributes, document string) Attributes {
 func (c *Client) Versions(ctx context.Context, name string, kind Kind) iter.Seq2[Info, error] {
 	return page.Tokens(ctx, "jumpstart.Versions", func(ctx context.Context, token string) ([]Info, string, error) {
 		out, err := c.api.ListHubContentVersions(ctx, &sagemaker.ListHubContentVersionsInput{
-			HubName: &c.o.Hub, HubContentName: &name, HubContentType: types.HubContentType(first(string(kind), string(Models))),
+			HubName: &c.o.Hub, HubContentName: &name, HubContentType: types.HubContentType(cmp.Or(string(kind), string(Models))),
 			NextToken: sdk.Optional(token), MaxResults: aws.Int32(100),
 		})
 		if err != nil {

@@ -1,6 +1,7 @@
 package jumpstart
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -34,7 +35,7 @@ func (c *Client) Predict(ctx context.Context, endpoint string, p Predictor, payl
 	}
 	const json = "application/json"
 	out, err := c.runtime.InvokeEndpoint(ctx, &sagemakerruntime.InvokeEndpointInput{
-		EndpointName: &endpoint, Body: body, ContentType: aws.String(first(payload.ContentType, p.Take, json)), Accept: aws.String(first(payload.Accept, p.Give, json)),
+		EndpointName: &endpoint, Body: body, ContentType: aws.String(cmp.Or(payload.ContentType, p.Take, json)), Accept: aws.String(cmp.Or(payload.Accept, p.Give, json)),
 	})
 	if err != nil {
 		return Answer{}, awsai.Wrap(op, err)

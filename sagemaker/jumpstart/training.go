@@ -1,6 +1,7 @@
 package jumpstart
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -54,7 +55,7 @@ const (
 // [Document.HyperparametersFor]. The error is awsai.ErrInvalid where a hyperparameter is
 // wrong, the model cannot be trained, or the document lacks what training needs.
 func (d Document) Training(instance string, set map[string]string) (Training, error) {
-	t, err := d.training(first(instance, d.TrainingInstance), "", set)
+	t, err := d.training(cmp.Or(instance, d.TrainingInstance), "", set)
 	return t, awsai.Wrap("jumpstart.Training", err)
 }
 
@@ -72,11 +73,11 @@ func (d Document) training(instance, region string, set map[string]string) (Trai
 	}
 	t := Training{
 		Instance: instance, Known: slices.Contains(d.TrainingInstances, instance) || instance == d.TrainingInstance,
-		Image: first(p.Image, d.TrainingImage), Hyperparameters: values,
+		Image: cmp.Or(p.Image, d.TrainingImage), Hyperparameters: values,
 		Metrics:   replace(d.TrainingMetrics, p.Metrics, func(m Metric) string { return m.Name }),
 		VolumeGiB: max(d.TrainingVolumeGiB, defaultTrainingVolume), Runtime: defaultTrainingRuntime,
 		Isolated: d.TrainingIsolated, EncryptTraffic: d.EncryptTraffic, Uncompressed: d.Uncompressed,
-		Hosting: first(p.HostingInstance, d.HostingInstance), EULA: d.HostingEULA, Gated: d.Gated,
+		Hosting: cmp.Or(p.HostingInstance, d.HostingInstance), EULA: d.HostingEULA, Gated: d.Gated,
 	}
 	if d.MaxRuntime > 0 {
 		t.Runtime = time.Duration(d.MaxRuntime) * time.Second
@@ -84,15 +85,15 @@ func (d Document) training(instance, region string, set map[string]string) (Trai
 	if t.Image == "" {
 		return Training{}, fmt.Errorf("%w: the document has no image to train with", awsai.ErrInvalid)
 	}
-	if t.Script, err = address("TrainingScriptUri", first(d.TrainingPrepackedScript, d.TrainingScript)); err != nil {
+	if t.Script, err = address("TrainingScriptUri", cmp.Or(d.TrainingPrepackedScript, d.TrainingScript)); err != nil {
 		return Training{}, err
 	}
-	artifact := first(p.TrainingArtifact, beside(p.ArtifactKey, d.TrainingArtifact), d.TrainingPackageArtifact, d.TrainingArtifact)
+	artifact := cmp.Or(p.TrainingArtifact, beside(p.ArtifactKey, d.TrainingArtifact), d.TrainingPackageArtifact, d.TrainingArtifact)
 	if t.Artifact, err = address("TrainingArtifactUri", artifact); err != nil {
 		return Training{}, err
 	}
 	t.Unpacked = strings.HasSuffix(artifact, "/")
-	if gated := first(p.GatedURI, privateKey(p.GatedKey, region)); gated != "" {
+	if gated := cmp.Or(p.GatedURI, privateKey(p.GatedKey, region)); gated != "" {
 		t.Env = map[string]string{"SageMakerGatedModelS3Uri": gated}
 	}
 	return t, nil

@@ -1,6 +1,7 @@
 package jumpstart
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -75,7 +76,7 @@ func (c *Client) FineTune(ctx context.Context, m Model, f FineTuning) (*job.Job[
 }
 
 func (c *Client) trainingJob(ctx context.Context, m Model, f FineTuning) (*sagemaker.CreateTrainingJobInput, error) {
-	t, err := m.Document.training(first(f.Instance, m.Document.TrainingInstance), c.cfg.Region, f.Hyperparameters)
+	t, err := m.Document.training(cmp.Or(f.Instance, m.Document.TrainingInstance), c.cfg.Region, f.Hyperparameters)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +89,7 @@ func (c *Client) trainingJob(ctx context.Context, m Model, f FineTuning) (*sagem
 		}
 	}
 	in := &sagemaker.CreateTrainingJobInput{
-		TrainingJobName: aws.String(first(f.Name, control.Name(first(m.Document.NameBase, m.Name), time.Now()))), RoleArn: &c.o.Role,
+		TrainingJobName: aws.String(cmp.Or(f.Name, control.Name(cmp.Or(m.Document.NameBase, m.Name), time.Now()))), RoleArn: &c.o.Role,
 		AlgorithmSpecification: &types.AlgorithmSpecification{TrainingImage: &t.Image, TrainingInputMode: types.TrainingInputModeFile, MetricDefinitions: t.metrics()},
 		HyperParameters:        c.parameters(t), Environment: t.env(f), InputDataConfig: t.channels(m, f),
 		OutputDataConfig: &types.OutputDataConfig{S3OutputPath: aws.String(f.Output.String()), KmsKeyId: sdk.Optional(f.KMSKey)},

@@ -1,6 +1,7 @@
 package jumpstart
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -121,8 +122,8 @@ func (v Variants) For(instance, region string) Properties {
 	of, family := v.Variants[instance], v.Variants[Family(instance)]
 	p := merge(family.Properties, of.Properties)
 	r := merge(family.Regional, of.Regional)
-	p.Image = v.resolve(first(p.Image, r.Image), region)
-	p.Package = v.resolve(first(p.Package, r.Package), region)
+	p.Image = v.resolve(cmp.Or(p.Image, r.Image), region)
+	p.Package = v.resolve(cmp.Or(p.Package, r.Package), region)
 	return p
 }
 
@@ -141,27 +142,18 @@ func (v Variants) resolve(value, region string) string {
 // merge is base with what over has instead.
 func merge(base, over Properties) Properties {
 	return Properties{
-		Image: first(over.Image, base.Image), Package: first(over.Package, base.Package),
+		Image: cmp.Or(over.Image, base.Image), Package: cmp.Or(over.Package, base.Package),
 		Environment: union(base.Environment, over.Environment), Resources: union(base.Resources, over.Resources),
-		ArtifactKey: first(over.ArtifactKey, base.ArtifactKey), PrepackedKey: first(over.PrepackedKey, base.PrepackedKey),
-		Artifact: first(over.Artifact, base.Artifact), Prepacked: first(over.Prepacked, base.Prepacked),
-		TrainingArtifact: first(over.TrainingArtifact, base.TrainingArtifact),
-		GatedKey:         first(over.GatedKey, base.GatedKey), GatedURI: first(over.GatedURI, base.GatedURI),
+		ArtifactKey: cmp.Or(over.ArtifactKey, base.ArtifactKey), PrepackedKey: cmp.Or(over.PrepackedKey, base.PrepackedKey),
+		Artifact: cmp.Or(over.Artifact, base.Artifact), Prepacked: cmp.Or(over.Prepacked, base.Prepacked),
+		TrainingArtifact: cmp.Or(over.TrainingArtifact, base.TrainingArtifact),
+		GatedKey:         cmp.Or(over.GatedKey, base.GatedKey), GatedURI: cmp.Or(over.GatedURI, base.GatedURI),
 		Hyperparameters:  replace(base.Hyperparameters, over.Hyperparameters, func(h Hyperparameter) string { return h.Name }),
 		Metrics:          replace(base.Metrics, over.Metrics, func(m Metric) string { return m.Name }),
-		HostingInstance:  first(over.HostingInstance, base.HostingInstance),
+		HostingInstance:  cmp.Or(over.HostingInstance, base.HostingInstance),
 		HostingInstances: bothSorted(base.HostingInstances, over.HostingInstances),
 		Other:            union(base.Other, over.Other),
 	}
-}
-
-func first(values ...string) string {
-	for _, v := range values {
-		if v != "" {
-			return v
-		}
-	}
-	return ""
 }
 
 func union[V any](base, over map[string]V) map[string]V {

@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/qbusiness"
 	"github.com/aws/aws-sdk-go-v2/service/qbusiness/types"
 	"github.com/aws/smithy-go"
+	smithytime "github.com/aws/smithy-go/time"
 
 	"github.com/awsai-go/awsai"
 )
@@ -98,7 +98,7 @@ func (s *streaming) run(ctx context.Context) error {
 			return err
 		}
 		delay, delayErr := retryer.RetryDelay(attempt, err)
-		if delayErr != nil || sleep(ctx, delay) != nil {
+		if delayErr != nil || smithytime.SleepWithContext(ctx, delay) != nil {
 			return err
 		}
 		defer func() { // the retryer's tokens come back when a later attempt is through
@@ -249,16 +249,4 @@ func (a *assembly) whole() Answer {
 	}
 	a.answer.Sources = sources(a.answer.Text, a.sources)
 	return a.answer
-}
-
-// sleep waits for d or the end of the context.
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

@@ -3,6 +3,7 @@ package live
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"io"
 	"time"
 
@@ -104,7 +105,7 @@ func (a *Audio) open(op string, chunk time.Duration, split bool) (*sound, error)
 	}
 	switch format {
 	case PCM:
-		return a.openPCM(op, r, pcmFormat{rate: a.SampleRate, channels: or(a.Channels, 1)}, chunk, split)
+		return a.openPCM(op, r, pcmFormat{rate: a.SampleRate, channels: cmp.Or(a.Channels, 1)}, chunk, split)
 	case WAV:
 		f, err := readWAV(r)
 		if err != nil {

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"cmp"
 	"log/slog"
 	"time"
 
@@ -83,18 +84,10 @@ func New(cfg aws.Config, optFns ...func(*Options)) *Client {
 }
 
 func (o *Options) fill() {
-	o.Chunk = min(max(or(o.Chunk, DefaultChunk), MinChunk), MaxChunk)
-	o.Buffer = max(or(o.Buffer, DefaultBuffer), time.Second)
-	o.Reconnects = max(or(o.Reconnects, DefaultReconnects), 0)
-	o.RenewAfter = or(o.RenewAfter, DefaultRenewAfter)
-	o.Grace = or(o.Grace, DefaultGrace)
-	o.Log = or(o.Log, slog.New(slog.DiscardHandler))
-}
-
-func or[T comparable](v, d T) T {
-	var zero T
-	if v == zero {
-		return d
-	}
-	return v
+	o.Chunk = min(max(cmp.Or(o.Chunk, DefaultChunk), MinChunk), MaxChunk)
+	o.Buffer = max(cmp.Or(o.Buffer, DefaultBuffer), time.Second)
+	o.Reconnects = max(cmp.Or(o.Reconnects, DefaultReconnects), 0)
+	o.RenewAfter = cmp.Or(o.RenewAfter, DefaultRenewAfter)
+	o.Grace = cmp.Or(o.Grace, DefaultGrace)
+	o.Log = cmp.Or(o.Log, slog.New(slog.DiscardHandler))
 }

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"cmp"
 	"math"
 	"strconv"
 	"strings"
@@ -104,7 +105,7 @@ func (g *ledger) take(h *heard) bool {
 		return g.match(h.category)
 	}
 	t := g.channel(h)
-	h.spoken = or(h.Language, g.task.language())
+	h.spoken = cmp.Or(h.Language, g.task.language())
 	old := !g.cuttable && t.trim(h)
 	if h.Partial {
 		return g.partial(t, h) && !old

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"cmp"
 	"context"
 	"iter"
 
@@ -59,7 +60,7 @@ func (c *Client) TranscribeMedical(ctx context.Context, audio Audio, req Medical
 }
 
 func (r *MedicalRequest) check(op string) error {
-	r.Language = or(r.Language, "en-US")
+	r.Language = cmp.Or(r.Language, "en-US")
 	if r.Deliver == DeliverStable {
 		return awsai.Errorf(op, awsai.ErrInvalid, "delivery stable; medical transcription has no stable words")
 	}
@@ -81,7 +82,7 @@ func (r *MedicalRequest) label(string) int   { return -1 }
 func (r *MedicalRequest) dial(l *link, client *transcribestreaming.Client, s *sound, session string) error {
 	in := &transcribestreaming.StartMedicalStreamTranscriptionInput{
 		MediaEncoding: s.encoding, MediaSampleRateHertz: aws.Int32(int32(s.rate)), SessionId: &session,
-		LanguageCode: types.LanguageCode(r.Language), Specialty: types.Specialty(or(r.Specialty, SpecialtyPrimaryCare)),
+		LanguageCode: types.LanguageCode(r.Language), Specialty: types.Specialty(cmp.Or(r.Specialty, SpecialtyPrimaryCare)),
 		Type: types.TypeConversation, ShowSpeakerLabel: r.Speakers, EnableChannelIdentification: r.Channels,
 		VocabularyName: name(r.Vocabulary),
 	}

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"regexp"
@@ -280,7 +281,7 @@ func (f *features) checkChoices(op string) error {
 
 func stability(s Stability, d Delivery) (types.PartialResultsStability, bool) {
 	if d == DeliverStable {
-		s = or(s, StabilityHigh)
+		s = cmp.Or(s, StabilityHigh)
 	}
 	return types.PartialResultsStability(s), s != ""
 }

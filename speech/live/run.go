@@ -1,6 +1,7 @@
 package live
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -72,8 +73,8 @@ func (c *Client) run(ctx context.Context, op string, audio Audio, t task, yield 
 	}
 	limit := samplesOf(c.o.Buffer, s.rate)
 	x := &call{
-		client: c, op: op, task: t, sound: s, yield: yield, live: audio.Live, rate: or(audio.Speed, 1),
-		session: or(t.session(), newUUID()), ledger: newLedger(t, s),
+		client: c, op: op, task: t, sound: s, yield: yield, live: audio.Live, rate: cmp.Or(audio.Speed, 1),
+		session: cmp.Or(t.session(), newUUID()), ledger: newLedger(t, s),
 	}
 	ahead := samplesOf(5*time.Second, s.rate)
 	if audio.Live {

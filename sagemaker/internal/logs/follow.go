@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
+	smithytime "github.com/aws/smithy-go/time"
 
 	"github.com/awsai-go/awsai"
 	"github.com/awsai-go/awsai/internal/batch"
@@ -111,9 +112,9 @@ func (f *follower) follow(ctx context.Context, tell func(Line) bool) error {
 			return nil
 		case ended:
 			last = true
-			err = sleep(ctx, f.o.Settle)
+			err = smithytime.SleepWithContext(ctx, f.o.Settle)
 		default:
-			err = sleep(ctx, max(f.o.Poll, time.Duration(len(f.streams))*time.Second/idleReads))
+			err = smithytime.SleepWithContext(ctx, max(f.o.Poll, time.Duration(len(f.streams))*time.Second/idleReads))
 		}
 		if err != nil {
 			return err
@@ -142,7 +143,7 @@ func (f *follower) patiently(ctx context.Context, fn func() error) error {
 		if !transient(err) || time.Since(began) >= f.o.Tolerance {
 			return err
 		}
-		if err := sleep(ctx, f.o.Poll); err != nil {
+		if err := smithytime.SleepWithContext(ctx, f.o.Poll); err != nil {
 			return err
 		}
 	}
@@ -260,15 +261,4 @@ func (q *queue) Pop() any {
 	s := (*q)[last]
 	*q = (*q)[:last]
 	return s
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

@@ -1,6 +1,7 @@
 package talk
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -175,7 +176,7 @@ func (t *turn) obey(resp chatbot.Response, in *intent, attempt int) error {
 			}
 			state.Intent.Slots[name] = s
 		}
-		state.Intent.State, state.Intent.Confirmation = or(next.Intent.State, chatbot.InProgress), or(next.Intent.Confirmation, chatbot.NotAsked)
+		state.Intent.State, state.Intent.Confirmation = cmp.Or(next.Intent.State, chatbot.InProgress), cmp.Or(next.Intent.Confirmation, chatbot.NotAsked)
 	}
 	switch next.Action.Type {
 	case chatbot.ActionDelegate:
@@ -200,13 +201,6 @@ func (t *turn) obey(resp chatbot.Response, in *intent, attempt int) error {
 		return t.close(in, state.Intent.State, resp.Messages)
 	}
 	return fmt.Errorf("%w: the hook's response has an action that this package does not know", awsai.ErrInvalid)
-}
-
-func or[T ~string](v, other T) T {
-	if v == "" {
-		return other
-	}
-	return v
 }
 
 // proceed goes on as the definition has it.
