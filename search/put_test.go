@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -172,14 +173,13 @@ func TestDeleteAndStatus(t *testing.T) {
 	if b, _ := errors.AsType[*awsai.BatchError](err); b == nil || len(b.Items) != 2 || !b.Failed(3) || !b.Failed(25) || f.Count("BatchDeleteDocument") != 5 {
 		t.Errorf("%v, %d requests", err, f.Count("BatchDeleteDocument"))
 	}
-	polls := 0
+	var asked atomic.Bool // requests are under way at the same time
 	awsaitest.Handle(f, func(_ ctx, in *kendra.BatchGetDocumentStatusInput) (*kendra.BatchGetDocumentStatusOutput, error) {
 		out := &kendra.BatchGetDocumentStatusOutput{}
 		for _, d := range in.DocumentInfoList {
 			s := types.Status{DocumentId: d.DocumentId, DocumentStatus: types.DocumentStatusIndexed}
 			switch {
-			case *d.DocumentId == "d1" && polls == 0:
-				polls++
+			case *d.DocumentId == "d1" && !asked.Swap(true):
 				s.DocumentStatus = types.DocumentStatusProcessing
 			case *d.DocumentId == "d2":
 				s = types.Status{DocumentId: d.DocumentId, DocumentStatus: types.DocumentStatusFailed, FailureReason: aws.String("too odd")}
